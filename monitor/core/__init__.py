@@ -1,0 +1,1 @@
+"""What decides: pure functions of values, without I/O, clock, settings or logging."""
