@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -13,6 +14,7 @@ _UNWANTED = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _SPACES = re.compile(r"\s+")
+_APOSTROPHES = re.compile("[\u2018\u2019\u201b\u02bc\uff07]")
 _HYPHENS = re.compile("[\u002d\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
@@ -96,7 +98,7 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
+    starts: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that folded characters `start` to `end` came from."""
@@ -104,42 +106,62 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """NFKC and casefold; format characters (soft hyphen, zero width) dropped; hyphens and white space one blank.
+    """NFKC and casefold; format characters (soft hyphen, zero width) dropped; hyphens and white space a blank.
 
-    A hyphen inside a word and a space are alike, so "face-recognition" equals "face recognition". Lengths may
-    change (NFKC and casefold do that), hence the offsets.
+    A hyphen inside a word and a space are alike, so "face-recognition" equals "face recognition"; a typographic
+    apostrophe equals a straight one. Lengths may change (NFKC and casefold do that), hence the offsets.
     """
-    if text.isascii():
-        folded = _ascii_fold(text)
-        return Folded(folded, tuple(range(len(text) + 1)))
+    if all(map(_ONE_TO_ONE.__getitem__, set(text))):
+        return Folded(text.translate(_FOLD), range(len(text) + 1))
     pieces: list[str] = []
     starts: list[int] = []
-    for index, char in _clusters(text):
-        if unicodedata.category(char[0]) == "Cf" and len(char) == 1:
-            continue
-        plain = unicodedata.normalize("NFKC", char).casefold()
-        plain = _HYPHENS.sub(" ", plain)
-        plain = "".join(" " if c.isspace() else c for c in unicodedata.normalize("NFKC", plain))
+    for index, cluster in _clusters(text):
+        plain = _folded_cluster(cluster)
         pieces.append(plain)
         starts.extend([index] * len(plain))
     starts.append(len(text))
     return Folded("".join(pieces), tuple(starts))
 
 
-_ASCII_FOLD = {i: chr(i).lower() for i in range(128)} | {ord(c): " " for c in "\t\n\r\x0b\x0c-"}
+def _folded_cluster(cluster: str) -> str:
+    if len(cluster) == 1:
+        return _FOLD[ord(cluster)]
+    return "".join(_FOLD[ord(c)] for c in unicodedata.normalize("NFKC", cluster))
 
 
-def _ascii_fold(text: str) -> str:
-    return text.translate(_ASCII_FOLD)
+class _FoldTable(dict[int, str]):
+    """What each character folds to, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _folded_char(chr(code))
+        return folded
 
 
-def _clusters(text: str) -> list[tuple[int, str]]:
+class _OneToOne(dict[str, bool]):
+    """Whether a character folds to exactly one and never joins its neighbours."""
+
+    def __missing__(self, char: str) -> bool:
+        self[char] = plain = len(_FOLD[ord(char)]) == 1 and not unicodedata.combining(char)
+        return plain
+
+
+def _folded_char(char: str) -> str:
+    if unicodedata.category(char) == "Cf":
+        return ""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+    plain = _APOSTROPHES.sub("'", _HYPHENS.sub(" ", plain))
+    return "".join(" " if c.isspace() else c for c in plain)
+
+
+_FOLD = _FoldTable()
+_ONE_TO_ONE = _OneToOne()
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each base character with the combining marks that follow it, so that NFKC can compose them."""
-    clusters: list[tuple[int, str]] = []
-    for index, char in enumerate(text):
-        if clusters and unicodedata.combining(char):
-            start, base = clusters[-1]
-            clusters[-1] = (start, base + char)
-        else:
-            clusters.append((index, char))
-    return clusters
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or not unicodedata.combining(text[index]):
+            if start < len(text):
+                yield start, text[start:index]
+            start = index

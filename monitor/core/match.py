@@ -1,0 +1,122 @@
+"""Topic and entities in an item, with their spans in the original text.
+
+Everything is compared after `fold`: NFKC, casefold, hyphens and white space alike, invisible characters dropped.
+Names become one alternation, factored by common beginnings, so that a text is walked once from left to right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.core.text import Folded, fold
+from monitor.model import Entity, Item, Match, Matches, Part, Span, Topic
+
+_BLANKS = re.compile(r"\s+")
+
+
+class Matcher:
+    """Finds the topic's keywords and the entities' names. Made once for a watch list, used for every item."""
+
+    def __init__(self, topic: Topic, entities: Sequence[Entity]) -> None:
+        self._topic = _Words(topic.keywords, prefix=True)
+        self._topic_exclude = _Words(topic.exclude)
+        self._owners: dict[str, tuple[str, ...]] = {}
+        self._order = [entity.id for entity in entities]
+        for entity in entities:
+            for name in (entity.name, *entity.aliases):
+                key = plain(name)
+                self._owners[key] = tuple(dict.fromkeys((*self._owners.get(key, ()), entity.id)))
+        self._names = _Words(self._owners)
+        self._excludes = {entity.id: _Words(entity.exclude) for entity in entities if entity.exclude}
+
+    def match(self, item: Item) -> Matches:
+        """What the item speaks of. Spans lie in the item's own texts and are in reading order."""
+        topic: list[Span] = []
+        found: dict[str, list[Span]] = {}
+        for part, text in item.parts():
+            if text:
+                self._match_part(part, fold(text), topic, found)
+        entities = tuple(Match(entity, tuple(found[entity])) for entity in self._order if entity in found)
+        return Matches(relevant=bool(topic), topic=tuple(topic), entities=entities)
+
+    def _match_part(self, part: Part, folded: Folded, topic: list[Span], found: dict[str, list[Span]]) -> None:
+        hidden = self._topic_exclude.spans(folded.text)
+        for hit in self._topic.find(folded.text):
+            if not _overlaps(hit, hidden):
+                topic.append(_span(part, folded, hit))
+        masks: dict[str, list[tuple[int, int]]] = {}
+        for hit in self._names.find(folded.text):
+            for entity in self._owners.get(hit.key, ()):
+                if entity in self._excludes and entity not in masks:
+                    masks[entity] = self._excludes[entity].spans(folded.text)
+                if not _overlaps(hit, masks.get(entity, [])):
+                    found.setdefault(entity, []).append(_span(part, folded, hit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A name in a folded text; `key` is the name as it was compiled."""
+
+    start: int
+    end: int
+    key: str
+
+
+class _Words:
+    """Many names as one pattern. `prefix`: they match from a word's start, else as whole words."""
+
+    def __init__(self, names: Iterable[str], *, prefix: bool = False) -> None:
+        keys = [key for key in dict.fromkeys(plain(name) for name in names) if key]
+        self._pattern = re.compile(_alternation(keys, prefix=prefix)) if keys else None
+
+    def find(self, folded: str) -> Iterator[_Hit]:
+        """The longest name at each place, from left to right, without overlaps."""
+        if self._pattern is None:
+            return
+        for hit in self._pattern.finditer(folded):
+            yield _Hit(hit.start(), hit.end(), _BLANKS.sub(" ", hit.group()))
+
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.find(folded)]
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: folded, single blanks."""
+    return _BLANKS.sub(" ", fold(name).text).strip()
+
+
+def _alternation(keys: Sequence[str], *, prefix: bool) -> str:
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for key in keys:
+        node = tree
+        for char in key:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    firsts = "".join(re.escape(char) for char in tree)
+    end = "" if prefix else r"(?!\w)"
+    return rf"(?<!\w)(?=[{firsts}]){_branch(tree)}{end}"
+
+
+def _branch(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    """One node of the tree of names as a pattern that prefers the longest continuation."""
+    branches = [_step(char) + _branch(rest) for char, rest in node.items() if char]
+    if not branches:
+        return ""
+    if len(branches) == 1 and "" not in node:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if '' in node else ''}"
+
+
+def _step(char: str) -> str:
+    return " +" if char == " " else re.escape(char)
+
+
+def _overlaps(hit: _Hit, spans: list[tuple[int, int]]) -> bool:
+    return any(start < hit.end and hit.start < end for start, end in spans)
+
+
+def _span(part: Part, folded: Folded, hit: _Hit) -> Span:
+    start, end = folded.original(hit.start, hit.end)
+    return Span(part, start, end)
