@@ -290,13 +290,13 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one item says that one entity did. `quote` stands verbatim at `span`; `rule` says how it was read."""
+    """What one item says that one entity did. The quote stands verbatim at `span` (None: nothing was read)."""
 
     entity: str
     event: Event
     status: Status
     quote: str
-    span: Span
+    span: Span | None
     stage: Stage | None = None
     field: str = "whole"
     until: date | None = None
@@ -309,6 +309,7 @@ class Claim:
     credits: str | None = None
     """The outlet that the item names as its own source ("first reported by …"), as written."""
     rule: str = ""
+    """How it was read: the cue and the guards, for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +322,19 @@ class Reading:
     events: tuple[Claim, ...] = ()
     candidates: tuple[Claim, ...] = ()
     background: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryKey:
+    """What is remembered of an item to recognise its story in others: `acts` are the (entity, event) pairs it tells."""
+
+    story: str
+    title: str
+    entities: tuple[str, ...]
+    acts: tuple[tuple[str, Event], ...]
+    seen: datetime
+    canonical_url: str | None = None
+    fingerprint: str | None = None
 
 
 # ---------------------------------------------------------------- what we hold true
@@ -375,12 +389,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one claim leads to. `change` is new for "change", else the row concerned, as it is now to stand."""
+    """What one piece of evidence leads to. `change` is the row as it is now to stand, `was` the same row before."""
 
-    kind: Literal["change", "evidence", "confirmed", "told", "contradicted", "ignored"]
-    evidence: Evidence
-    change: Change | None
+    kind: Literal["change", "evidence", "ignored"]
     reason: str
+    evidence: Evidence | None = None
+    """None where the clock decided."""
+    change: Change | None = None
+    was: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -528,3 +544,12 @@ class Message:
     attempts: int = 0
     thread: str | None = None
     """The id of the message that this one answers, where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver said to something posted. Header names are lower case; the body is cut at 64 KiB."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
