@@ -1,0 +1,181 @@
+"""What we hold true: changes in the order of deciding, each with its evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import exists
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from monitor.model import Change, Confidence, Event, Evidence, Stage, Status, Tier
+from monitor.store.claims import claim_in, claim_out
+from monitor.store.columns import digest
+from monitor.store.rows import insert_once, parts
+from monitor.store.tables import ChangeRow, EntityRow, EvidenceRow
+
+
+def lock(s: Session, entity: str) -> None:
+    """Keep everybody else from deciding about this entity until the transaction ends."""
+    insert_once(s, EntityRow(id=entity))
+    s.exec(select(EntityRow).where(EntityRow.id == entity).with_for_update()).one()
+
+
+def history(s: Session, entity: str) -> tuple[Change, ...]:
+    """All that was decided about an entity, in order of deciding."""
+    return _changes(s, select(ChangeRow).where(ChangeRow.entity == entity))
+
+
+def histories(s: Session) -> dict[str, tuple[Change, ...]]:
+    """The history of each entity that has one."""
+    found: dict[str, list[Change]] = defaultdict(list)
+    for change in _changes(s, select(ChangeRow)):
+        found[change.entity].append(change)
+    return {entity: tuple(changes) for entity, changes in found.items()}
+
+
+def get(s: Session, id: str) -> Change | None:
+    found = _changes(s, select(ChangeRow).where(ChangeRow.id == id))
+    return found[0] if found else None
+
+
+def between(s: Session, since: datetime, until: datetime) -> tuple[Change, ...]:
+    """What was learned in [since, until), in order of deciding."""
+    return _changes(s, select(ChangeRow).where(ChangeRow.learned >= since, ChangeRow.learned < until))
+
+
+def deadlines(s: Session, after: date, before: date) -> tuple[Change, ...]:
+    """The changes that still stand and end from `after` to `before`, both days included; the next end first."""
+    later = aliased(ChangeRow)
+    overruled = exists().where(
+        col(later.entity) == ChangeRow.entity,
+        col(later.field) == ChangeRow.field,
+        col(later.number) > col(ChangeRow.number),
+        col(later.retracted).is_(False),
+    )
+    wanted = select(ChangeRow).where(
+        col(ChangeRow.until) >= after, col(ChangeRow.until) <= before, col(ChangeRow.retracted).is_(False), ~overruled
+    )
+    return tuple(sorted(_changes(s, wanted), key=lambda change: change.until or date.max))
+
+
+# ---------------------------------------------------------------- writing
+
+
+def add(s: Session, change: Change) -> None:
+    """A new change with its evidence. The caller holds the entity's lock."""
+    insert_once(s, EntityRow(id=change.entity))
+    row = ChangeRow(
+        id=change.id,
+        entity=change.entity,
+        field=change.field,
+        before=change.before.value,
+        before_until=change.before_until,
+        before_open_ended=change.before_open_ended,
+        after=change.after.value,
+        event=change.event.value,
+        stage=change.stage.value if change.stage else None,
+        effective=change.effective,
+        learned=change.learned,
+        until=change.until,
+        open_ended=change.open_ended,
+        scope=change.scope,
+        confidence=change.confidence.value,
+        contradicted=change.contradicted,
+        background=change.background,
+        retracted=change.retracted,
+        told=change.told,
+    )
+    s.add(row)
+    s.flush()
+    for evidence in change.evidence:
+        add_evidence(s, change.id, evidence)
+
+
+def update(s: Session, change: Change) -> None:
+    """Let the row follow in the four things that may come later: confidence, contradicted, told, retracted."""
+    row = s.exec(select(ChangeRow).where(ChangeRow.id == change.id)).one()
+    row.confidence = change.confidence.value
+    row.contradicted, row.told, row.retracted = change.contradicted, change.told, change.retracted
+    s.add(row)
+
+
+def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
+    """One more ground for a change. The same item again is no new ground."""
+    what = (evidence.item,) if evidence.item is not None else (evidence.url, evidence.claim.quote)
+    row = EvidenceRow(
+        key=digest(change_id, *what),
+        change_id=change_id,
+        item_id=evidence.item,
+        origin=evidence.origin,
+        outlet=evidence.outlet,
+        tier=evidence.tier.value,
+        url=evidence.url,
+        title=evidence.title,
+        published=evidence.published,
+        background=evidence.background,
+        quiet=evidence.quiet,
+        claim=claim_out(evidence.claim),
+    )
+    insert_once(s, row)
+
+
+# ---------------------------------------------------------------- rows into nouns
+
+
+def _changes(s: Session, wanted: SelectOfScalar[ChangeRow]) -> tuple[Change, ...]:
+    rows = s.exec(wanted.order_by(col(ChangeRow.number))).all()
+    grounds = _evidence(s, (row.id for row in rows))
+    return tuple(_change(row, tuple(grounds[row.id])) for row in rows)
+
+
+def _evidence(s: Session, change_ids: Iterable[str]) -> dict[str, list[Evidence]]:
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for some in parts(list(change_ids)):
+        wanted = select(EvidenceRow).where(col(EvidenceRow.change_id).in_(some)).order_by(col(EvidenceRow.number))
+        for row in s.exec(wanted):
+            found[row.change_id].append(_ground(row))
+    return found
+
+
+def _ground(row: EvidenceRow) -> Evidence:
+    return Evidence(
+        item=row.item_id,
+        origin=row.origin,
+        outlet=row.outlet,
+        tier=Tier(row.tier),
+        claim=claim_in(row.claim),
+        url=row.url,
+        title=row.title,
+        published=row.published,
+        background=row.background,
+        quiet=row.quiet,
+    )
+
+
+def _change(row: ChangeRow, evidence: tuple[Evidence, ...]) -> Change:
+    return Change(
+        id=row.id,
+        entity=row.entity,
+        field=row.field,
+        before=Status(row.before),
+        after=Status(row.after),
+        event=Event(row.event),
+        effective=row.effective,
+        learned=row.learned,
+        stage=Stage(row.stage) if row.stage else None,
+        until=row.until,
+        open_ended=row.open_ended,
+        scope=row.scope,
+        confidence=Confidence(row.confidence),
+        contradicted=row.contradicted,
+        background=row.background,
+        retracted=row.retracted,
+        told=row.told,
+        before_until=row.before_until,
+        before_open_ended=row.before_open_ended,
+        evidence=evidence,
+    )

@@ -1,0 +1,278 @@
+"""Messages on their way out, and what became of each.
+
+    pending → sending → sent
+       ↑         ├────→ pending   (again)
+       │         └────→ dead
+       └── replay ─── sent, dead
+
+A message being sent is leased: when its sender dies, the lease runs out and the same message is claimed again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from monitor.errors import UsageError
+from monitor.model import Message
+from monitor.store.rows import insert_once
+from monitor.store.tables import ChannelRow, DigestRow, MessageRow
+
+_OPEN = ("pending", "sending")
+_ANSWERS_KEPT = 20
+_LONGEST_ANSWER = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message's entry in the ledger. `answers` are the receiver's, oldest first, each beginning with its instant."""
+
+    id: str
+    key: str
+    kind: str
+    cause: str
+    channel: str
+    recipient: str
+    subject: str
+    created: datetime
+    state: str
+    attempts: int
+    next_try: datetime | None
+    """Of a message that is pending or being sent; None when nothing more will be tried."""
+    tried: datetime | None
+    ended: datetime | None
+    """When it was sent or given up."""
+    answers: tuple[str, ...] = ()
+    thread: str | None = None
+
+
+def put(s: Session, message: Message, *, next_try: datetime) -> bool:
+    """Queue a message; False, and nothing queued, when its key has been used before, however long ago."""
+    row = MessageRow(
+        id=message.id,
+        key=message.key,
+        kind=message.kind,
+        cause=message.cause,
+        channel=message.channel,
+        recipient=message.recipient,
+        subject=message.subject,
+        body=message.body,
+        thread=message.thread,
+        created=message.created,
+        state="pending",
+        due=next_try,
+    )
+    return insert_once(s, row)
+
+
+# ---------------------------------------------------------------- sending
+
+
+def claim(s: Session, now: datetime, *, lease: timedelta, limit: int) -> list[Message]:
+    """Take up to `limit` due messages for sending, no channel before its turn, the oldest of each first.
+
+    `attempts` counts the one that now begins. Nobody else is given them until the lease is over.
+    """
+    shut = select(ChannelRow.id).where(or_(col(ChannelRow.disabled).is_not(None), col(ChannelRow.back_off) > now))
+    due = (*_due(now), col(MessageRow.channel).not_in(shut))
+    # A channel with a thousand waiting messages does not keep the others from their first.
+    turn = func.row_number().over(partition_by=col(MessageRow.channel), order_by=col(MessageRow.number)).label("turn")
+    ranked = select(MessageRow.number, turn).where(*due).subquery()
+    numbers = s.exec(select(ranked.c.number).order_by(ranked.c.turn, ranked.c.number).limit(limit)).all()
+    wanted = select(MessageRow).where(col(MessageRow.number).in_(numbers), *due).order_by(col(MessageRow.number))
+    rows = s.exec(wanted.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.state, row.due, row.tried = "sending", now + lease, now
+        row.attempts += 1
+        s.add(row)
+    s.flush()
+    return [_message(row) for row in rows]
+
+
+def sent(s: Session, id: str, at: datetime, answer: str) -> None:
+    """The receiver took it."""
+    _end(s, _row(s, id), "sent", at, answer)
+
+
+def again(s: Session, id: str, next_try: datetime, answer: str) -> None:
+    """It did not arrive; try once more then. Nothing happens to one that arrived meanwhile."""
+    row = _row(s, id)
+    if row.state in _OPEN:
+        row.state, row.due = "pending", next_try
+        row.answers = _answers(row, row.tried or row.created, answer)
+        s.add(row)
+
+
+def dead(s: Session, id: str, at: datetime, answer: str) -> None:
+    """It will not arrive. Nothing happens to one that arrived meanwhile."""
+    row = _row(s, id)
+    if row.state in _OPEN:
+        _end(s, row, "dead", at, answer)
+
+
+def replay(s: Session, id: str, now: datetime) -> None:
+    """Send it once more, with the same id, whatever became of it; UsageError where there is nothing to send."""
+    row = s.exec(select(MessageRow).where(MessageRow.id == id)).one_or_none()
+    if row is None or row.state == "forgotten":
+        raise UsageError(f"there is no message {id}: `monitor deliveries` shows them")
+    row.state, row.due, row.attempts, row.ended = "pending", now, 0, None
+    s.add(row)
+
+
+def shift(s: Session, after: datetime, by: timedelta) -> None:
+    """The wall clock jumped by `by`: every try and lease that was to come after `after` moves with it."""
+    for row in s.exec(select(MessageRow).where(col(MessageRow.state).in_(_OPEN), col(MessageRow.due) > after)):
+        row.due += by
+        s.add(row)
+
+
+# ---------------------------------------------------------------- channels
+
+
+def disable(s: Session, channel: str, reason: str, at: datetime) -> None:
+    """Send nothing more there until it is enabled; its messages wait."""
+    row = _channel(s, channel)
+    row.disabled, row.reason = at, reason
+    s.add(row)
+
+
+def disabled(s: Session) -> dict[str, str]:
+    """The disabled channels, each with the reason."""
+    rows = s.exec(select(ChannelRow).where(col(ChannelRow.disabled).is_not(None)).order_by(col(ChannelRow.id)))
+    return {row.id: row.reason or "" for row in rows}
+
+
+def enable(s: Session, channel: str) -> None:
+    """Send there again, at once."""
+    row = _channel(s, channel)
+    row.disabled = row.reason = row.back_off = None
+    s.add(row)
+
+
+def back_off(s: Session, channel: str, until: datetime) -> None:
+    """Send nothing there before `until`."""
+    row = _channel(s, channel)
+    row.back_off = until
+    s.add(row)
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def ledger(s: Session, *, limit: int, state: str | None = None) -> list[Delivery]:
+    """The last messages, newest first; those of one state if it is given."""
+    wanted = select(MessageRow).where(MessageRow.state != "forgotten" if state is None else MessageRow.state == state)
+    return _deliveries(s, wanted.order_by(col(MessageRow.number).desc()).limit(limit))
+
+
+def of_change(s: Session, change_id: str) -> list[Delivery]:
+    """The messages that a change has caused, in order of sending."""
+    return _deliveries(s, select(MessageRow).where(MessageRow.cause == change_id).order_by(col(MessageRow.number)))
+
+
+def waiting(s: Session) -> int:
+    """How many messages have yet to arrive."""
+    return s.exec(select(func.count()).select_from(MessageRow).where(col(MessageRow.state).in_(_OPEN))).one()
+
+
+def next_due(s: Session) -> datetime | None:
+    """When there will be something to claim; None where nothing waits but for disabled channels."""
+    first = select(MessageRow.channel, func.min(MessageRow.due)).where(col(MessageRow.state).in_(_OPEN))
+    channels = {row.id: row for row in s.exec(select(ChannelRow))}
+    instants = []
+    for channel, due in s.exec(first.group_by(MessageRow.channel)):
+        row = channels.get(channel)
+        if row is None or row.disabled is None:
+            instants.append(max(due, row.back_off) if row and row.back_off else due)
+    return min(instants, default=None)
+
+
+# ---------------------------------------------------------------- digests
+
+
+def last_digest(s: Session, channel: str, recipient: str) -> tuple[date, datetime] | None:
+    """The day of the recipient's last digest, and the end of the window that it covered."""
+    wanted = select(DigestRow).where(DigestRow.channel == channel, DigestRow.recipient == recipient)
+    row = s.exec(wanted.order_by(col(DigestRow.day).desc()).limit(1)).one_or_none()
+    return (row.day, row.until) if row else None
+
+
+def record_digest(
+    s: Session, channel: str, recipient: str, day: date, since: datetime, until: datetime, message_id: str | None
+) -> bool:
+    """Note the window of a day's digest; False, and nothing noted, when the day has one.
+
+    Without a message it only marks where a recipient's first window begins, or a day that was skipped.
+    """
+    row = DigestRow(channel=channel, recipient=recipient, day=day, since=since, until=until, message_id=message_id)
+    return insert_once(s, row)
+
+
+# ---------------------------------------------------------------- rows into nouns
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return col(MessageRow.state).in_(_OPEN), col(MessageRow.due) <= now
+
+
+def _row(s: Session, id: str) -> MessageRow:
+    return s.exec(select(MessageRow).where(MessageRow.id == id).with_for_update()).one()
+
+
+def _channel(s: Session, channel: str) -> ChannelRow:
+    return s.get(ChannelRow, channel) or ChannelRow(id=channel)
+
+
+def _end(s: Session, row: MessageRow, state: str, at: datetime, answer: str) -> None:
+    row.state, row.ended = state, at
+    row.answers = _answers(row, at, answer)
+    s.add(row)
+
+
+def _answers(row: MessageRow, at: datetime, answer: str) -> list[str]:
+    line = f"{at.strftime('%Y-%m-%dT%H:%M:%SZ')} {answer}"
+    return [*row.answers, line[:_LONGEST_ANSWER]][-_ANSWERS_KEPT:]
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        cause=row.cause,
+        channel=row.channel,
+        recipient=row.recipient,
+        subject=row.subject,
+        body=row.body,
+        created=row.created,
+        attempts=row.attempts,
+        thread=row.thread,
+    )
+
+
+def _deliveries(s: Session, wanted: SelectOfScalar[MessageRow]) -> list[Delivery]:
+    return [_delivery(row) for row in s.exec(wanted)]
+
+
+def _delivery(row: MessageRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        cause=row.cause,
+        channel=row.channel,
+        recipient=row.recipient,
+        subject=row.subject,
+        created=row.created,
+        state=row.state,
+        attempts=row.attempts,
+        next_try=row.due if row.state in _OPEN else None,
+        tried=row.tried,
+        ended=row.ended,
+        answers=tuple(row.answers),
+        thread=row.thread,
+    )
