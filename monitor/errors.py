@@ -11,7 +11,8 @@ MonitorError
 │   └── StoreFull      no space, or read-only
 ├── FetchError         no complete answer
 │   ├── Blocked        an address that feeds may not name
-│   └── BadStatus      an answer that is not 200 or 304
+│   ├── BadStatus      an answer that is not 200 or 304
+│   └── NoAnswer       a message was posted, or not, and nothing came back
 ├── ParseError         an answer that is no feed
 ├── RenderError        a template failed
 └── DeliveryError      a message did not arrive, for now or for good
@@ -88,6 +89,14 @@ class BadStatus(FetchError):
     def __init__(self, message: str, *, status: int, retry_after: timedelta | None = None) -> None:
         super().__init__(message, retry_after=retry_after)
         self.status = status
+
+
+class NoAnswer(FetchError):
+    """What was posted found no answer. `ambiguous`: it may have been received all the same."""
+
+    def __init__(self, message: str, *, ambiguous: bool) -> None:
+        super().__init__(message)
+        self.ambiguous = ambiguous
 
 
 class ParseError(MonitorError):
