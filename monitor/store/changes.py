@@ -42,9 +42,14 @@ def get(s: Session, id: str) -> Change | None:
     return found[0] if found else None
 
 
-def between(s: Session, since: datetime, until: datetime) -> tuple[Change, ...]:
-    """What was learned in [since, until), in order of deciding."""
-    return _changes(s, select(ChangeRow).where(ChangeRow.learned >= since, ChangeRow.learned < until))
+def between(s: Session, since: datetime | None, until: datetime | None) -> tuple[Change, ...]:
+    """What was learned in [since, until), in order of deciding; None leaves that end open."""
+    wanted = select(ChangeRow)
+    if since is not None:
+        wanted = wanted.where(ChangeRow.learned >= since)
+    if until is not None:
+        wanted = wanted.where(ChangeRow.learned < until)
+    return _changes(s, wanted)
 
 
 def deadlines(s: Session, after: date, before: date) -> tuple[Change, ...]:

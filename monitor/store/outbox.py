@@ -3,7 +3,7 @@
     pending → sending → sent
        ↑         ├────→ pending   (again)
        │         └────→ dead
-       └── replay ─── sent, dead
+       └── revive ─── sent, dead
 
 A message being sent is leased: when its sender dies, the lease runs out and the same message is claimed again.
 """
@@ -13,11 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from monitor.errors import UsageError
 from monitor.model import Message
 from monitor.store.rows import insert_once
 from monitor.store.tables import ChannelRow, DigestRow, MessageRow
@@ -69,16 +67,23 @@ def put(s: Session, message: Message, *, next_try: datetime) -> bool:
     return insert_once(s, row)
 
 
+def holds(s: Session, id: str) -> bool:
+    """Whether a message with this id was ever queued; those long forgotten count."""
+    return s.exec(select(MessageRow.number).where(MessageRow.id == id)).one_or_none() is not None
+
+
 # ---------------------------------------------------------------- sending
 
 
-def claim(s: Session, now: datetime, *, lease: timedelta, limit: int) -> list[Message]:
-    """Take up to `limit` due messages for sending, no channel before its turn, the oldest of each first.
+def claim(s: Session, now: datetime, *, lease: timedelta, limit: int, channel: str | None = None) -> list[Message]:
+    """Take up to `limit` due messages, of all channels in turn or of one, for sending; the oldest of each first.
 
     `attempts` counts the one that now begins. Nobody else is given them until the lease is over.
     """
     shut = select(ChannelRow.id).where(or_(col(ChannelRow.disabled).is_not(None), col(ChannelRow.back_off) > now))
-    due = (*_due(now), col(MessageRow.channel).not_in(shut))
+    due = [col(MessageRow.state).in_(_OPEN), col(MessageRow.due) <= now, col(MessageRow.channel).not_in(shut)]
+    if channel is not None:
+        due.append(col(MessageRow.channel) == channel)
     # A channel with a thousand waiting messages does not keep the others from their first.
     turn = func.row_number().over(partition_by=col(MessageRow.channel), order_by=col(MessageRow.number)).label("turn")
     ranked = select(MessageRow.number, turn).where(*due).subquery()
@@ -114,13 +119,14 @@ def dead(s: Session, id: str, at: datetime, answer: str) -> None:
         _end(s, row, "dead", at, answer)
 
 
-def replay(s: Session, id: str, now: datetime) -> None:
-    """Send it once more, with the same id, whatever became of it; UsageError where there is nothing to send."""
+def revive(s: Session, id: str, now: datetime) -> bool:
+    """Send one that is sent or dead once more, with the same id; False where there is none."""
     row = s.exec(select(MessageRow).where(MessageRow.id == id)).one_or_none()
-    if row is None or row.state == "forgotten":
-        raise UsageError(f"there is no message {id}: `monitor deliveries` shows them")
+    if row is None or row.state not in ("sent", "dead"):
+        return False
     row.state, row.due, row.attempts, row.ended = "pending", now, 0, None
     s.add(row)
+    return True
 
 
 def shift(s: Session, after: datetime, by: timedelta) -> None:
@@ -213,10 +219,6 @@ def record_digest(
 
 
 # ---------------------------------------------------------------- rows into nouns
-
-
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return col(MessageRow.state).in_(_OPEN), col(MessageRow.due) <= now
 
 
 def _row(s: Session, id: str) -> MessageRow:
