@@ -1,0 +1,162 @@
+"""Our own words for where a measure stands, for what changed, for days and amounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from monitor.core.text import one_line
+from monitor.model import Change, Event, Measure, Stage, Status
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+_NOUNS = {
+    Status.unknown: "not known",
+    Status.none: "no restriction",
+    Status.proposed: "proposal",
+    Status.moratorium: "moratorium",
+    Status.ban: "ban",
+    Status.withdrawn: "product withdrawn",
+    Status.lifted: "restriction lifted",
+}
+_LABELS = {
+    Status.unknown: "Not known",
+    Status.none: "None",
+    Status.proposed: "Proposed",
+    Status.moratorium: "Moratorium",
+    Status.ban: "Ban",
+    Status.withdrawn: "Withdrawn",
+    Status.lifted: "Lifted",
+}
+_STAGES = {
+    Stage.considered: "under consideration",
+    Stage.drafted: "drafted",
+    Stage.proposed: "proposed",
+    Stage.agreed: "agreed",
+    Stage.adopted: "adopted",
+    Stage.published: "published",
+    Stage.in_force: "in force",
+    Stage.applying: "applying",
+}
+_FIELDS = {
+    "police": "police use",
+    "public-space": "public spaces",
+    "product-part": "part of the product",
+    "investment": "investment",
+    "whole": "the whole product or law",
+}
+
+
+def day(value: date) -> str:
+    """A day as people write it: 10 June 2021."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def amount(number: int, one: str, many: str) -> str:
+    """A number with its noun: 1 story, 1,204 stories."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def status_label(status: Status) -> str:
+    """A status as a label: one or two words with a capital."""
+    return _LABELS[status]
+
+
+def stage_words(stage: Stage) -> str:
+    return _STAGES[stage]
+
+
+def capital(words: str) -> str:
+    """With a capital letter at the start, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def field_words(field: str) -> str:
+    """What a measure covers, in words; a field that we do not know stands as it is."""
+    return _FIELDS.get(field, field)
+
+
+def end_words(until: date | None, open_ended: bool) -> str:
+    """When something ends: "until 10 June 2021", "until further notice", or nothing."""
+    if until is not None:
+        return f"until {day(until)}"
+    return "until further notice" if open_ended else ""
+
+
+def standing_words(
+    status: Status, until: date | None = None, open_ended: bool = False, stage: Stage | None = None
+) -> str:
+    """Where a measure stands: "moratorium until 10 June 2021", "proposal (drafted)", "no restriction"."""
+    restricts = status in (Status.moratorium, Status.ban)
+    end = end_words(until, open_ended) if restricts else ""
+    words = f"{_NOUNS[status]} {end}".strip()
+    said = stage is None or (status is Status.proposed and stage is Stage.proposed)
+    return words if said or stage is None else f"{words} ({_STAGES[stage]})"
+
+
+def measure_words(measure: Measure) -> str:
+    return standing_words(measure.status, measure.until, measure.open_ended, measure.stage)
+
+
+def before_words(change: Change) -> str:
+    return standing_words(change.before, change.before_until, change.before_open_ended)
+
+
+def after_words(change: Change) -> str:
+    return standing_words(change.after, change.until, change.open_ended, change.stage)
+
+
+def change_headline(change: Change, name: str) -> str:
+    """One line that says it all: "Amazon: moratorium extended until further notice (was: until 10 June 2021)"."""
+    return f"{one_line(name)}: {_act(change)}{_was(change)}"
+
+
+def _act(change: Change) -> str:
+    end = end_words(change.until, change.open_ended)
+    held = _NOUNS[change.before] if change.before in (Status.moratorium, Status.ban) else "restriction"
+    kept = _NOUNS[change.after] if change.after in (Status.moratorium, Status.ban) else "restriction"
+    words = {
+        Event.impose: f"{kept} imposed {end}",
+        Event.extend: f"{kept} extended {end}",
+        Event.withdraw: "part of the product withdrawn" if change.field == "product-part" else "product withdrawn",
+        Event.lift: f"{held} lifted",
+        Event.expire: f"{held} expired",
+        Event.propose: f"restriction {_proposed(change.stage)}",
+        Event.drop: "proposal dropped",
+        Event.enact: f"law {_enacted(change.stage)}",
+        Event.reaffirm: f"{kept} reaffirmed {end}",
+        Event.known: f"{after_words(change)}, on record",
+        Event.retract: f"{standing_words(change.before)} does not stand after all",
+    }
+    return words[change.event].strip()
+
+
+def _proposed(stage: Stage | None) -> str:
+    return {Stage.considered: "under consideration", Stage.drafted: "drafted"}.get(stage or Stage.proposed, "proposed")
+
+
+def _enacted(stage: Stage | None) -> str:
+    if stage is Stage.applying:
+        return "now applies"
+    return _STAGES[stage] if stage and stage not in (Stage.considered, Stage.drafted, Stage.proposed) else "enacted"
+
+
+def _was(change: Change) -> str:
+    """What held before, where that is news: another end, or another status with something to lose."""
+    end = end_words(change.before_until, change.before_open_ended)
+    if change.event is Event.retract:
+        return f" (back to: {after_words(change)})"
+    if change.before in (Status.unknown, Status.none) or change.event in (Event.expire, Event.drop, Event.known):
+        return ""
+    if change.before is change.after or change.event is Event.lift:
+        return f" (was: {end})" if end and end != end_words(change.until, change.open_ended) else ""
+    return f" (was: {before_words(change)})" if change.before is not Status.proposed else ""
+
+
+def direction(change: Change) -> Literal["tighter", "looser", "proposal", "neutral"]:
+    """Which way a change goes, for a colour; retractions and recaps go no way."""
+    if change.event in (Event.impose, Event.extend, Event.withdraw, Event.enact):
+        return "tighter"
+    if change.event in (Event.lift, Event.expire, Event.drop):
+        return "looser"
+    return "proposal" if change.event is Event.propose else "neutral"
