@@ -1,0 +1,115 @@
+"""Commands that read items without touching the service's database: read, replay, evaluate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.cli._shell import cli, complain, opened, print_json
+from monitor.errors import InputError
+
+if TYPE_CHECKING:
+    from monitor.core.lines import BadLine
+    from monitor.model import Change, Item
+
+Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or front-matter Markdown")]
+
+
+def items_of(path: Path) -> Iterator[Item | BadLine]:
+    """The items of one file: front-matter Markdown when it begins with `---`, else JSON Lines."""
+    from monitor.core.lines import item_of_line, items_of_markdown
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read {path} ({error.strerror}): name a file of JSON Lines or Markdown") from error
+    except UnicodeDecodeError as error:
+        where = error.object[: error.start].count(b"\n") + 1
+        raise InputError(f"{path}:{where}: not UTF-8 text; convert the file first") from error
+    if text.lstrip().startswith("---"):
+        yield from items_of_markdown(text.lstrip(), str(path))
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield item_of_line(line, number)
+
+
+def good_items(paths: list[Path]) -> list[Item]:
+    """All items of the files; raises InputError at the first line that holds none."""
+    from monitor.model import Item
+
+    found: list[Item] = []
+    for path in paths:
+        for item in items_of(path):
+            if not isinstance(item, Item):
+                raise InputError(f"{path}: {item.error}")
+            found.append(item)
+    return found
+
+
+@cli.command()
+def read(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="items, one JSON object a line")]) -> None:
+    """Read items and print one JSON line of claims for each; touches no database."""
+    from monitor import settings, watchlist
+    from monitor.app import option_models
+    from monitor.core.lines import reading_line
+    from monitor.core.match import Matcher
+    from monitor.core.reading import Reader
+    from monitor.model import Item
+
+    env = settings.read(os.environ, Path.cwd())
+    watched = watchlist.read(env.config, os.environ, option_models())
+    matcher, reader = Matcher(watched.topic, watched.entities), Reader(watched.topic, watched.entities)
+    bad = 0
+    for item in items_of(file):
+        if isinstance(item, Item):
+            print_json(reading_line(reader.read(item, matcher.match(item))))
+        else:
+            bad += 1
+            print_json({"id": item.id, "error": item.error})
+    if bad:
+        complain(f"{bad} lines hold no item; each has its error in its place")
+        raise typer.Exit(1)
+
+
+@cli.command()
+def replay(
+    files: Files,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON object a change")] = False,
+) -> None:
+    """Feed items of the past through the whole pipeline on a virtual clock; print the changes."""
+    from monitor.core.compose import change_data
+
+    rows = replayed(good_items(files))
+    for row in rows:
+        if as_json:
+            print_json(change_data(row))
+        else:
+            typer.echo(_line(row))
+    if not as_json:
+        typer.echo(f"{len(rows)} changes, {sum(row.told for row in rows)} of them told")
+
+
+def replayed(found: list[Item]) -> list[Change]:
+    """The changes that items lead to, in a database of their own, with the shipped or configured watch list."""
+    from monitor import pipeline
+
+    with opened(database="sqlite://", logs="ERROR") as app:
+        if len(found) < 1000 or not os.isatty(2):
+            return pipeline.replay(app, found)
+        with typer.progressbar(length=len(found), label="replaying", file=typer.get_text_stream("stderr")) as bar:
+            return pipeline.replay(app, found, progress=lambda done: bar.update(1))
+
+
+def _line(row: Change) -> str:
+    from monitor.core.wording import change_headline
+
+    quote = f'  "{row.evidence[0].claim.quote}"' if row.evidence else ""
+    outlets = len({piece.outlet for piece in row.evidence})
+    told = "told" if row.told else "silent"
+    how = f"[{row.field}, {row.confidence}, {told}, {outlets} outlets]"
+    return f"{row.effective}  {change_headline(row, row.entity)}  {how}{quote}"

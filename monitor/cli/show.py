@@ -1,0 +1,170 @@
+"""Commands that show what is held: status, deliveries, check."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli._shell import cli, complain, now, opened, print_json
+from monitor.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.app import App
+    from monitor.model import Measure, Standing
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
+
+
+@cli.command()
+def status(
+    as_of: Day = None,
+    known_by: Day = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
+) -> None:
+    """Where each entity stands: now, on a day, or as far as was known on a day."""
+    from monitor import pipeline
+    from monitor.pipeline.day import board
+
+    with opened() as app:
+        pipeline.prepare(app, now())
+        with app.store.reading() as session:
+            rows = board(app, session, as_of=_day(as_of), known_by=_day(known_by))
+    if as_json:
+        print_json({"entities": [_entity(row) for row in rows]})
+        return
+    for row in rows:
+        typer.echo(_sentence(row))
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _entity(row: Standing) -> dict[str, Any]:
+    return {
+        "id": row.entity,
+        "name": row.name,
+        **_measure(row.lead),
+        "measures": [{"field": measure.field, **_measure(measure)} for measure in row.measures],
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {
+        "status": measure.status,
+        "stage": measure.stage,
+        "since": _iso(measure.since),
+        "until": _iso(measure.until),
+        "open_ended": measure.open_ended,
+        "scope": measure.scope,
+        "confidence": measure.confidence,
+        "contradicted": measure.contradicted,
+        "evidence": [
+            {
+                "url": piece.url,
+                "outlet": piece.outlet,
+                "published": piece.published.isoformat() if piece.published else None,
+                "quote": piece.claim.quote,
+            }
+            for piece in measure.evidence
+        ],
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _sentence(row: Standing) -> str:
+    lead = row.lead
+    parts = [f"{row.name}: {lead.status}"]
+    if lead.stage:
+        parts.append(f"({lead.stage})")
+    if lead.since:
+        parts.append(f"since {lead.since}")
+    if lead.until or lead.open_ended:
+        parts.append(f"until {lead.until or 'further notice'}")
+    if lead.confidence:
+        parts.append(f"[{lead.field}, {lead.confidence}{', contradicted' if lead.contradicted else ''}]")
+    others = [f"{m.field}: {m.status}" for m in row.measures if m is not lead]
+    return " ".join(parts) + (f"; {', '.join(others)}" if others else "")
+
+
+@cli.command()
+def deliveries(
+    limit: Annotated[int, typer.Option(help="how many, the newest first")] = 50,
+    replay: Annotated[str | None, typer.Option("--replay", metavar="ID", help="send this dead message again")] = None,
+) -> None:
+    """The ledger: each message, its recipient, attempts, answers."""
+    from monitor.store import outbox
+
+    with opened() as app:
+        if replay is not None:
+            with app.store.writing() as session:
+                if not outbox.revive(session, replay, now()):
+                    raise UsageError(f"there is no dead message {replay!r}; `monitor deliveries` lists them")
+            typer.echo(f"{replay} will be sent again")
+            return
+        with app.store.reading() as session:
+            rows = outbox.ledger(session, limit=limit)
+    for row in rows:
+        to = row.recipient or row.channel
+        answer = f"  {row.answers[-1]}" if row.answers else ""
+        typer.echo(
+            f"{row.created:%Y-%m-%d %H:%M}  {row.state:8} {row.attempts}x  {row.id}  {to}  {row.subject}{answer}"
+        )
+
+
+@cli.command()
+def check(
+    send_test: Annotated[
+        str | None, typer.Option("--send-test", metavar="ID", help="send a test message there")
+    ] = None,
+) -> None:
+    """Open and check everything - configuration, templates, database, channels - and send nothing."""
+    with opened() as app:
+        faults = asyncio.run(_check(app, send_test))
+    for fault in faults:
+        complain(fault)
+    if faults:
+        raise typer.Exit(1)
+
+
+async def _check(app: App, send_test: str | None) -> list[str]:
+    watched = app.watchlist
+    typer.echo(
+        f"{watched.path}: {len(watched.feeds)} feeds, {len(watched.entities)} entities, "
+        f"{len(watched.channels)} channels"
+    )
+    typer.echo(f"database: schema {app.store.schema()}")
+    assert app.renderer
+    typer.echo("templates: all compile")
+    async with app:
+        faults = [
+            fault for channel in app.channels.values() for fault in channel.module.check(channel.options, app.wires)
+        ]
+        if send_test is not None:
+            await _send_test(app, send_test)
+    if not watched.alerts and not watched.digests:
+        faults.append("nobody is told: feeds.yaml has neither alerts nor digests")
+    if app.settings.public_url is None:
+        typer.echo("MONITOR_PUBLIC_URL is not set: messages carry no links to the board")
+    return faults
+
+
+async def _send_test(app: App, name: str) -> None:
+    from monitor import pipeline
+    from monitor.model import NoticeNote
+    from monitor.pipeline.telling import put
+
+    channel, moment = app.channel(name), now()
+    text = "If you can read this, messages from monitor reach you here."
+    with app.store.writing() as session:
+        for address, _ in channel.recipients():
+            note = NoticeNote("test", "A test message", text)
+            put(app, session, channel, address, note, kind="test", cause=f"{moment:%Y%m%dT%H%M%S}", now=moment)
+    done = await pipeline.deliver(app, moment)
+    typer.echo(f"test: {done.sent} sent, {done.postponed + done.dead} not; see `monitor deliveries`")

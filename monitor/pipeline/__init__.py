@@ -1,0 +1,33 @@
+"""THE LOOP: what happens to a feed, to an item, to a day, to a message.
+
+    poll     due feeds → fetch → parse → what is new → read → decide → outbox     (feed.py, item.py, telling.py)
+    deliver  outbox → channels                                                    (message.py)
+    digest   a local day → outbox                                                 (day.py)
+    remind   moratoria that ran out → outbox                                      (day.py)
+    take_in  items handed in by a person                                          (intake.py)
+    replay   the same for items of the past, on a virtual clock                   (replay.py)
+
+The command line, the scheduler and the dashboard call these verbs; nothing does it another way. None of them asks
+for the time: `now` comes in by the front door.
+"""
+
+from monitor.pipeline.day import digest, housekeeping, remind
+from monitor.pipeline.feed import PollReport, poll
+from monitor.pipeline.intake import take_in
+from monitor.pipeline.item import admit, prepare
+from monitor.pipeline.message import Delivered, deliver
+from monitor.pipeline.replay import replay
+
+__all__ = [
+    "Delivered",
+    "PollReport",
+    "admit",
+    "deliver",
+    "digest",
+    "housekeeping",
+    "poll",
+    "prepare",
+    "remind",
+    "replay",
+    "take_in",
+]

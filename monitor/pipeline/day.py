@@ -1,0 +1,118 @@
+"""What happens to a day: its digests, what runs out on it, what is old enough to forget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.app import App
+from monitor.core import calendar, status
+from monitor.model import Change, DigestNote, DigestRule, Event, FeedTrouble, Standing
+from monitor.pipeline.telling import put, tell
+from monitor.store import Session, changes, feeds, items, outbox
+from monitor.store import housekeeping as retention
+
+AHEAD = timedelta(days=90)
+"""How far ahead a digest names the ends of moratoria."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReport:
+    """How many digests were queued, and when each rule's next one is due."""
+
+    queued: int
+    next_due: Mapping[str, datetime]
+
+
+def digest(app: App, now: datetime, *, channel: str | None = None, extra: bool = False) -> DigestReport:
+    """Queue what is due and unsent, covering all since the last one; `extra` queues one more under its own key."""
+    rules = [rule for rule in app.watchlist.digests if channel in (None, rule.channel)]
+    if channel is not None and not rules:
+        rules = [DigestRule(app.channel(channel).id)] if extra else []
+    queued = 0
+    for rule in rules:
+        for address, recipient in app.channel(rule.channel).recipients():
+            with app.store.writing() as session:
+                queued += _digest(app, session, rule, address, recipient, now, extra)
+    zone = app.watchlist.timezone
+    return DigestReport(queued, {rule.channel: calendar.next_due(rule, zone, now) for rule in rules})
+
+
+def _digest(
+    app: App, session: Session, rule: DigestRule, address: str, recipient: str, now: datetime, extra: bool
+) -> int:
+    last = outbox.last_digest(session, rule.channel, recipient)
+    local_day = now.astimezone(app.watchlist.timezone).date()
+    day = local_day if extra else calendar.due_day(rule, app.watchlist.timezone, now, last[0] if last else None)
+    if day is None:
+        return 0
+    since = last[1] if last else now - timedelta(days=1)
+    note = digest_note(app, session, day, since, now)
+    name = ""
+    if extra or rule.when_empty == "send" or note.changes or note.stories:
+        cause = f"now-{now:%Y%m%dT%H%M%S}" if extra else day.isoformat()
+        message = put(app, session, app.channel(rule.channel), address, note, kind="digest", cause=cause, now=now)
+        name = message.id if message else ""
+    if not extra:
+        outbox.record_digest(session, rule.channel, recipient, day=day, since=since, until=now, message_id=name)
+    return int(bool(name))
+
+
+def digest_note(app: App, session: Session, day: date, since: datetime, until: datetime) -> DigestNote:
+    """All that a digest of this window says."""
+    all_feeds = [feed for feed in feeds.all(session) if not feed.paused]
+    return DigestNote(
+        day=day,
+        since=since,
+        until=until,
+        topic=app.watchlist.topic.name,
+        board=board(app, session),
+        changes=tuple(row for row in changes.between(session, since, until) if _shown(row)),
+        stories=tuple(items.story_lines(session, since, until)),
+        deadlines=tuple(changes.deadlines(session, until.date(), until.date() + AHEAD)),
+        troubles=tuple(
+            FeedTrouble(feed.title or feed.url, feed.url, feed.error, feed.last_success)
+            for feed in all_feeds
+            if feed.error
+        ),
+        feeds=len(all_feeds),
+        items=items.count_since(session, since),
+        names=app.names,
+        timezone=app.watchlist.timezone.key,
+    )
+
+
+def _shown(row: Change) -> bool:
+    return row.event is not Event.known and not (row.background and not row.evidence)
+
+
+def board(
+    app: App, session: Session, *, as_of: date | None = None, known_by: date | None = None
+) -> tuple[Standing, ...]:
+    """Where each watched entity stands, in the order of the watch list."""
+    histories = changes.histories(session)
+    return tuple(
+        status.standing(entity, histories.get(entity.id, ()), as_of=as_of, known_by=known_by)
+        for entity in app.watchlist.entities
+    )
+
+
+def remind(app: App, now: datetime) -> int:
+    """Record and tell what has run out unheard. Gives the number of lapses."""
+    lapsed = 0
+    for entity in app.watchlist.entities:
+        with app.store.writing() as session:
+            changes.lock(session, entity.id)
+            rows = status.lapses(changes.history(session, entity.id), now)
+            for row in rows:
+                changes.add(session, row)
+            tell(app, session, (), rows, now)
+            lapsed += len(rows)
+    return lapsed
+
+
+def housekeeping(app: App, now: datetime) -> None:
+    """Forget the texts of old items and old deliveries; what evidence rests on is kept for ever."""
+    with app.store.writing() as session:
+        retention.purge(session, now, app.watchlist.retention)

@@ -1,0 +1,206 @@
+"""What happens to an item: matched, read, stored; decided for each entity; told to those who asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.app import App
+from monitor.core import calendar, dedup, status, story
+from monitor.model import Change, Claim, Decision, DigestRule, Evidence, Item, Matches, Reading, StoryKey
+from monitor.pipeline.telling import tell
+from monitor.store import Session, changes, feeds, items, outbox
+
+log = structlog.get_logger()
+
+STORY_MEMORY = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An entry that its feed has not brought before; `key` is its identity there."""
+
+    key: str
+    item: Item
+    canonical_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """How many items were stored, how many changes they made."""
+
+    items: int
+    changes: int
+
+
+def prepare(app: App, now: datetime) -> None:
+    """Bring the database up to the watch list: its feeds, the known facts, the day from which digests count."""
+    with app.store.writing() as session:
+        feeds.sync(session, app.watchlist.feeds, now)
+        for entity in app.watchlist.entities:
+            changes.lock(session, entity.id)
+            for change in status.baseline(changes.history(session, entity.id), entity, now):
+                changes.add(session, change)
+        for rule in app.watchlist.digests:
+            _begin_digests(app, session, rule, now)
+
+
+def _begin_digests(app: App, session: Session, rule: DigestRule, now: datetime) -> None:
+    """A new recipient's first window begins now; the digest of the day that is running or past is not owed."""
+    day = calendar.due_day(rule, app.watchlist.timezone, now, None)
+    for _, recipient in app.channel(rule.channel).recipients():
+        if day is not None and outbox.last_digest(session, rule.channel, recipient) is None:
+            outbox.record_digest(session, rule.channel, recipient, day=day, since=now, until=now, message_id="")
+
+
+# ---------------------------------------------------------------- items in
+
+
+def admit(
+    app: App, session: Session, found: Sequence[New], now: datetime, *, feed: int | None = None, quiet: bool = False
+) -> Admitted:
+    """Store new items, decide what follows, write what is to be told: all in the caller's transaction.
+
+    An address that another feed has brought is only another sighting of that item. `quiet`: nobody is to be alerted.
+    """
+    held = items.by_urls(session, [new.canonical_url for new in found if new.canonical_url])
+    texts = {new.key: dedup.fingerprint(new.item.title, new.item.summary or new.item.content) for new in found}
+    copies = items.by_fingerprints(session, list(texts.values()))
+    recent = list(items.story_keys(session, now - STORY_MEMORY))
+    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    stored = 0
+    for new in found:
+        known = held.get(new.canonical_url or "")
+        if known is None:
+            known = new.item.id
+            _store(app, session, new, texts[new.key], copies, recent, evidence, now, quiet)
+            if new.canonical_url:
+                held[new.canonical_url] = known
+            stored += 1
+        elif item := items.get(session, known):
+            _collect(evidence, item, items.reading_of(session, known), items.origin(session, known), quiet)
+        items.sight(session, feed, new.key, known, at=now, quiet=quiet)
+    made = sum(_decide(app, session, entity, pieces, now) for entity, pieces in evidence.items())
+    return Admitted(stored, made)
+
+
+def _store(
+    app: App,
+    session: Session,
+    new: New,
+    fingerprint: str,
+    copies: dict[str, tuple[str, str]],
+    recent: list[StoryKey],
+    evidence: dict[str, list[Evidence]],
+    now: datetime,
+    quiet: bool,
+) -> None:
+    item, matches, reading = read(app, new.item)
+    _, origin = copies.get(fingerprint) or (item.id, _origin(item, reading))
+    copies.setdefault(fingerprint, (item.id, origin))
+    where = _story(item, matches, reading, new.canonical_url, fingerprint, recent, now) if matches.relevant else None
+    items.add(
+        session,
+        item,
+        canonical_url=new.canonical_url,
+        fingerprint=fingerprint,
+        origin=origin,
+        story=where,
+        relevant=matches.relevant,
+        first_seen=now,
+    )
+    items.read(session, item.id, matches, reading)
+    _collect(evidence, item, reading, origin, quiet)
+
+
+def read(app: App, item: Item) -> tuple[Item, Matches, Reading]:
+    """What an item speaks of and says; nothing is read from one off the topic."""
+    matches = app.matcher.match(item)
+    if matches.relevant and matches.entities:
+        return item, matches, app.reader.read(item, matches)
+    return item, matches, Reading(item.id, matches.relevant, tuple(match.entity for match in matches.entities))
+
+
+def _origin(item: Item, reading: Reading) -> str:
+    claims: tuple[Claim | None, ...] = (*reading.events, *reading.background)
+    return story.origin_of(item, next((claim for claim in claims if claim and claim.credits), None))
+
+
+def _story(
+    item: Item,
+    matches: Matches,
+    reading: Reading,
+    canonical_url: str | None,
+    fingerprint: str,
+    recent: list[StoryKey],
+    now: datetime,
+) -> str:
+    entities = tuple(match.entity for match in matches.entities)
+    acts = tuple((claim.entity, claim.event) for claim in reading.events)
+    seen = item.published or now
+    found = story.assign(item.title, entities, acts, seen, recent, canonical_url=canonical_url, fingerprint=fingerprint)
+    recent.append(StoryKey(found or item.id, item.title, entities, acts, seen, canonical_url, fingerprint))
+    return found or item.id
+
+
+def _collect(evidence: dict[str, list[Evidence]], item: Item, reading: Reading, origin: str, quiet: bool) -> None:
+    """Recaps before news: what an item tells of the past comes first."""
+    for claims, background in ((reading.background, True), (reading.events, False)):
+        for claim in claims:
+            evidence[claim.entity].append(
+                Evidence(
+                    item=item.id,
+                    origin=origin,
+                    outlet=item.outlet,
+                    tier=item.tier,
+                    claim=claim,
+                    url=item.url,
+                    title=item.title,
+                    published=item.published,
+                    background=background,
+                    quiet=quiet,
+                )
+            )
+
+
+# ---------------------------------------------------------------- what follows
+
+
+def _decide(app: App, session: Session, entity: str, evidence: Sequence[Evidence], now: datetime) -> int:
+    """Decide over the entity's history, record it, tell it. Gives the number of new changes."""
+    changes.lock(session, entity)
+    before = changes.history(session, entity)
+    decisions = status.decide(before, evidence, now)
+    made = record(session, decisions)
+    tell(app, session, before, _last(decisions), now)
+    return made
+
+
+def record(session: Session, decisions: Iterable[Decision]) -> int:
+    """Write down what was decided; nothing is overwritten. Gives the number of new changes."""
+    made = 0
+    for decision in decisions:
+        if decision.change is None:
+            continue
+        if decision.kind == "change":
+            changes.add(session, decision.change)
+            made += 1
+            log.info("change", entity=decision.change.entity, event=decision.change.event, reason=decision.reason)
+        else:
+            changes.update(session, decision.change)
+            if decision.evidence is not None and decision.evidence in decision.change.evidence:
+                changes.add_evidence(session, decision.change.id, decision.evidence)
+    return made
+
+
+def _last(decisions: Iterable[Decision]) -> tuple[Change, ...]:
+    """Each row concerned, as it stands in the end, in order of first mention."""
+    rows: dict[str, Change] = {}
+    for decision in decisions:
+        if decision.change is not None:
+            rows[decision.change.id] = decision.change
+    return tuple(rows.values())

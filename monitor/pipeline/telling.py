@@ -1,0 +1,107 @@
+"""What is to be told, rendered, addressed, laid in the outbox: in the transaction that records its cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+from monitor.app import App, Channel
+from monitor.core import compose
+from monitor.model import AlertNote, AlertRule, Change, Confidence, Message, Note, NoticeNote
+from monitor.store import Session, outbox
+
+
+def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[Change], now: datetime) -> None:
+    """Alert on each row that has come to be told, confirm each that was told as reported and is confirmed now."""
+    was = {row.id: row for row in before}
+    for row in after:
+        old = was.get(row.id)
+        if not row.told:
+            continue
+        if old is None or not old.told:
+            _alert(app, session, row, "alert", now)
+        elif row.confidence is Confidence.confirmed and old.confidence is Confidence.reported:
+            _alert(app, session, row, "alert", now)
+            _alert(app, session, row, "confirmed", now)
+
+
+def _alert(app: App, session: Session, change: Change, kind: Literal["alert", "confirmed"], now: datetime) -> None:
+    outlets = len({piece.outlet for piece in change.evidence})
+    note = AlertNote(kind, change, app.names.get(change.entity, change.entity), others=max(outlets - 1, 0))
+    for rule in compose.wanting(app.watchlist.alerts, change, kind):
+        channel = app.channel(rule.channel)
+        when = _after_quiet(rule, app, now)
+        for address, recipient in channel.recipients():
+            first = compose.message_id(compose.key("alert", change.id, recipient))
+            if kind == "confirmed" and not outbox.holds(session, first):
+                continue
+            thread = first if kind == "confirmed" else None
+            put(app, session, channel, address, note, kind=kind, cause=change.id, now=now, when=when, thread=thread)
+
+
+def notify(app: App, session: Session, note: NoticeNote, cause: str, now: datetime, *, besides: str) -> None:
+    """Tell the operator of trouble with one channel on every other one."""
+    for channel in app.channels.values():
+        if channel.id != besides:
+            for address, _ in channel.recipients():
+                put(app, session, channel, address, note, kind=note.kind, cause=cause, now=now)
+
+
+def put(
+    app: App,
+    session: Session,
+    channel: Channel,
+    address: str,
+    note: Note,
+    *,
+    kind: str,
+    cause: str,
+    now: datetime,
+    when: datetime | None = None,
+    thread: str | None = None,
+) -> Message | None:
+    """Render a note for one recipient and queue it; None when the outbox holds that key already."""
+    from monitor.channels import Envelope
+
+    key = compose.key(kind, cause, f"{channel.id}/{address}" if address else channel.id)
+    name = compose.message_id(key)
+    if outbox.holds(session, name):
+        return None
+    words = app.renderer.words(note, language=channel.options.language)
+    envelope = Envelope(
+        id=name,
+        created=now,
+        recipient=address,
+        kind=kind,
+        thread=thread,
+        mail_from=app.settings.mail_from,
+        public_url=app.settings.public_url,
+    )
+    message = Message(
+        id=name,
+        key=key,
+        kind=kind,
+        cause=cause,
+        channel=channel.id,
+        recipient=address,
+        subject=words.subject,
+        body=channel.module.body(note, words, envelope, channel.options),
+        created=now,
+        thread=thread,
+    )
+    return message if outbox.put(session, message, next_try=when or now) else None
+
+
+def _after_quiet(rule: AlertRule, app: App, now: datetime) -> datetime:
+    """`now`, or the end of the rule's quiet hours ("22:00-07:00", local time) where it falls into them."""
+    if rule.quiet is None:
+        return now
+    start, end = (time.fromisoformat(part) for part in rule.quiet.split("-"))
+    local = now.astimezone(app.watchlist.timezone)
+    clock = local.time()
+    within = start <= clock < end if start < end else clock >= start or clock < end
+    if not within:
+        return now
+    morning = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return (morning if morning > local else morning + timedelta(days=1)).astimezone(now.tzinfo)
