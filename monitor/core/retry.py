@@ -51,7 +51,7 @@ def next_poll(
     ceiling = max(CEILING, own)
     waits = [own, floor]
     if failure is not None:
-        waits.append(min(own * 2 ** min(feed.failures, 20), ceiling))
+        waits.append(min(own * 2 ** min(feed.failures, 17), ceiling))
         waits.append(_clamped(getattr(failure, "retry_after", None), CEILING))
     elif feed.every is None:
         waits.append(_clamped(freshness(headers or {}, now), _FRESHEST))

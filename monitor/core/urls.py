@@ -57,14 +57,14 @@ def fault(url: str) -> str | None:
 
 def absolute(url: str, base: str) -> str | None:
     """The http(s) address that `url` means on a page at `base`, in ASCII; else None."""
-    trimmed = url.strip(" \t\r\n")
-    if not trimmed:
+    trimmed = url.strip(" \t\r\n").replace(" ", "%20")
+    given = _split(trimmed)
+    if not trimmed or _CONTROLS.search(trimmed) or given is None or (given.scheme in _PORTS and not given.netloc):
         return None
     try:
         joined = urljoin(base, trimmed)
     except ValueError:
         return None
-    joined = joined.replace(" ", "%20")
     if fault(joined) is not None:
         return None
     parts = urlsplit(joined)
