@@ -109,12 +109,13 @@ def update(s: Session, change: Change) -> None:
 
 
 def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
-    """One more ground for a change. The same item again is no new ground."""
-    what = (evidence.item,) if evidence.item is not None else (evidence.url, evidence.claim.quote)
+    """One more ground for a change. The same act told by the same item again is no new ground."""
+    item, claim = evidence.item, evidence.claim
+    what = (item,) if item is not None else (evidence.url, claim.quote)
     row = EvidenceRow(
-        key=digest(change_id, *what),
+        key=digest(change_id, claim.event.value, *what),
         change_id=change_id,
-        item_id=evidence.item,
+        item_id=item,
         origin=evidence.origin,
         outlet=evidence.outlet,
         tier=evidence.tier.value,
@@ -123,7 +124,7 @@ def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
         published=evidence.published,
         background=evidence.background,
         quiet=evidence.quiet,
-        claim=claim_out(evidence.claim),
+        claim=claim_out(claim),
     )
     insert_once(s, row)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -24,22 +25,27 @@ class Store:
     def __init__(self, url: URL, writer: Engine, readers: Engine) -> None:
         self.url = url.render_as_string(hide_password=True)
         self._url = url
-        self._place = url.database or "the database in memory" if _is_sqlite(url) else self.url
+        self._file = Path(url.database) if _is_sqlite(url) and url.database else None
+        self._place = str(self._file or self.url)
         self._writer = writer
         self._readers = readers
         self._lock: int | None = None
+        # In memory there is one connection for all threads: they take turns.
+        self._turn: AbstractContextManager[object] = RLock() if writer is readers else nullcontext()
 
     @classmethod
-    def open(cls, url: str) -> Store:
+    def open(cls, url: str, *, scripts: Path = migrate.SCRIPTS) -> Store:
         """Open the database, make it where there is none, and bring its schema up to date.
 
         `sqlite:///data/monitor.db` (relative), `sqlite:////var/lib/…` (absolute), `sqlite://` (private, in memory) or
-        `postgresql://…`. Raises StoreTooNew, StoreBusy, StoreFull or StoreError, each with its remedy.
+        `postgresql://…`. `scripts` is where the migrations lie.
+
+        Raises StoreTooNew, StoreBusy, StoreFull or StoreError, each with its remedy.
         """
         parsed = _parse(url)
         if not _is_sqlite(parsed):
             store = cls(parsed, *postgresql.engines(parsed))
-        elif not parsed.database:
+        elif parsed.database is None:
             engine = sqlite.in_memory()
             metadata.create_all(engine)
             return cls(parsed, engine, engine)
@@ -47,7 +53,7 @@ class Store:
             _make_folder(Path(parsed.database).parent)
             store = cls(parsed, sqlite.writer(parsed), sqlite.readers(parsed))
         try:
-            store._migrate()
+            store._migrate(scripts)
         except BaseException:
             store.close()
             raise
@@ -56,13 +62,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One consistent view; nothing can be written."""
-        with self._explaining(), Session(self._readers) as session:
+        with self._turn, self._explaining(), Session(self._readers) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One write transaction, alone from its first moment: committed at the end, rolled back on any error."""
-        with self._explaining(), Session(self._writer) as session, session.begin():
+        with self._turn, self._explaining(), Session(self._writer) as session, session.begin():
             session.connection()
             yield session
 
@@ -87,7 +93,7 @@ class Store:
     def vacuum(self) -> None:
         """Give freed space back to the disk."""
         with self._explaining():
-            (sqlite if self._sqlite else postgresql).vacuum(self._writer)
+            (sqlite if _is_sqlite(self._url) else postgresql).vacuum(self._writer)
 
     def schema(self) -> str:
         """The revision of the database's schema."""
@@ -101,30 +107,22 @@ class Store:
             os.close(self._lock)
             self._lock = None
 
-    @property
-    def _sqlite(self) -> bool:
-        return _is_sqlite(self._url)
-
-    @property
-    def _file(self) -> Path | None:
-        return Path(self._url.database) if self._sqlite and self._url.database else None
-
-    def _migrate(self) -> None:
+    def _migrate(self, scripts: Path) -> None:
         with self._explaining():
             with self._writer.connect() as connection:
-                way = migrate.pending(connection, self._place)
+                way = migrate.pending(connection, self._place, scripts)
             if way is None:
                 return
             before, after = way
             if before is not None and self._file:
                 sqlite.copy(self._readers, self._file.with_name(f"{self._file.name}.before-{after}"))
-            engine = sqlite.migrator(self._url) if self._sqlite else self._writer
+            engine = sqlite.migrator(self._url) if self._file else self._writer
             with engine.begin() as connection:
-                if not self._sqlite:
+                if not self._file:
                     postgresql.one_at_a_time(connection)
                 # Another process may have been faster while this one waited for the lock.
-                if migrate.pending(connection, self._place) is not None:
-                    migrate.upgrade(connection)
+                if migrate.pending(connection, self._place, scripts) is not None:
+                    migrate.upgrade(connection, scripts)
 
     @contextmanager
     def _explaining(self, place: Path | None = None) -> Iterator[None]:
@@ -135,7 +133,7 @@ class Store:
             raise StoreBusy(f"{name} is in use by too many threads of this process: try again") from error
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
-            known = (sqlite if self._sqlite else postgresql).explained(cause, name)
+            known = (sqlite if _is_sqlite(self._url) else postgresql).explained(cause, name)
             if known is None:
                 raise
             raise known from error
@@ -154,6 +152,10 @@ def _parse(url: str) -> URL:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"monitor keeps its data in sqlite or postgresql, not in {parsed.drivername}")
+    if _is_sqlite(parsed):
+        # Connections are opened as they are needed: the file must not move with the working folder.
+        file = parsed.database if parsed.database not in ("", ":memory:") else None
+        return parsed.set(drivername="sqlite", database=file and str(Path(file).absolute()))
     return parsed
 
 
@@ -162,5 +164,5 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"the folder {folder} cannot be made ({error.strerror}): make it or set MONITOR_DATABASE_URL elsewhere"
+            f"the folder {folder} cannot be made ({error.strerror}): make it yourself or name another place"
         ) from error

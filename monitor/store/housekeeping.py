@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 from monitor.model import Retention
 from monitor.store.items import forget_reading
 from monitor.store.rows import parts
-from monitor.store.tables import ItemRow, MessageRow
+from monitor.store.tables import ItemRow, MessageRow, StoryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def _purge_items(s: Session, now: datetime, before: datetime) -> int:
     emptied = {"title": "", "summary": "", "content": "", "topic": [], "entities": [], "purged": now}
     for some in parts(old):
         s.exec(update(ItemRow).where(col(ItemRow.id).in_(some)).values(**emptied))
+    told = select(ItemRow.story).where(col(ItemRow.story).is_not(None), col(ItemRow.purged).is_(None))
+    s.exec(update(StoryRow).where(col(StoryRow.first_seen) < before, col(StoryRow.id).not_in(told)).values(title=""))
     return len(old)
 
 

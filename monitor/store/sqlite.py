@@ -107,7 +107,10 @@ def lock(path: Path) -> int:
     """Lock `path` for as long as the returned descriptor is open and the process lives; StoreBusy when it is locked."""
     import fcntl
 
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreFull(f"{path} cannot be written ({error.strerror}): make its folder writable") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
