@@ -1,9 +1,9 @@
-"""Commands that read items without touching the service's database: read, replay, evaluate."""
+"""Commands that read items without touching the service's database: read, replay."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +14,7 @@ from monitor.errors import InputError
 
 if TYPE_CHECKING:
     from monitor.core.lines import BadLine
-    from monitor.model import Change, Item
+    from monitor.model import Change, Item, Reading
 
 Files = Annotated[list[Path], typer.Argument(help="JSON Lines, or front-matter Markdown")]
 
@@ -51,23 +51,29 @@ def good_items(paths: list[Path]) -> list[Item]:
     return found
 
 
+def reader_of() -> Callable[[Item], Reading]:
+    """The reading of one item, by the topic and entities of the configured watch list; no database is opened."""
+    from monitor import settings, watchlist
+    from monitor.app import option_models
+    from monitor.core.match import Matcher
+    from monitor.core.reading import Reader
+
+    watched = watchlist.read(settings.read(os.environ, Path.cwd()).config, os.environ, option_models())
+    matcher, reader = Matcher(watched.topic, watched.entities), Reader(watched.topic, watched.entities)
+    return lambda item: reader.read(item, matcher.match(item))
+
+
 @cli.command()
 def read(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="items, one JSON object a line")]) -> None:
     """Read items and print one JSON line of claims for each; touches no database."""
-    from monitor import settings, watchlist
-    from monitor.app import option_models
     from monitor.core.lines import reading_line
-    from monitor.core.match import Matcher
-    from monitor.core.reading import Reader
     from monitor.model import Item
 
-    env = settings.read(os.environ, Path.cwd())
-    watched = watchlist.read(env.config, os.environ, option_models())
-    matcher, reader = Matcher(watched.topic, watched.entities), Reader(watched.topic, watched.entities)
+    read_one = reader_of()
     bad = 0
     for item in items_of(file):
         if isinstance(item, Item):
-            print_json(reading_line(reader.read(item, matcher.match(item))))
+            print_json(reading_line(read_one(item)))
         else:
             bad += 1
             print_json({"id": item.id, "error": item.error})

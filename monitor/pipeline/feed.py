@@ -180,4 +180,5 @@ def _next_poll(
     failure: FetchError | ParseError | None = None,
 ) -> datetime:
     jitter = random.random()  # noqa: S311 - it spreads load, it keeps no secret
-    return retry.next_poll(feed, now, jitter=jitter, headers=headers or {}, interval=interval, failure=failure)
+    floor = min(retry.FLOOR, feed.every or retry.FLOOR)
+    return retry.next_poll(feed, now, jitter=jitter, headers=headers, interval=interval, failure=failure, floor=floor)

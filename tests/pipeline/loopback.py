@@ -1,0 +1,106 @@
+"""A publisher that serves feeds, receivers for every channel, the configuration that joins them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html import escape
+from typing import Any
+
+from aiohttp import web
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
+"""A Monday."""
+
+SECRET = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+CONFIG = """
+timezone: UTC
+topic:
+  name: Facial recognition
+  keywords: [facial recognition, face recognition, FaceFinder]
+entities:
+  - {{id: acme, name: Acme, aliases: [FaceFinder], descriptors: [the web giant]}}
+  - {{id: globex, name: Globex}}
+feeds:
+  - {{url: "{publisher}/planet.xml", title: Daily Planet}}
+  - {{url: "{publisher}/gazette.xml", title: Gazette}}
+  - {{url: "{publisher}/broken.xml", title: Broken News}}
+fetch: {{allow: ["127.0.0.0/8"], gap: 0s}}
+channels:
+  - {{id: desk, kind: email, to: [ann@example.org, bob@example.org]}}
+  - {{id: team, kind: slack, url: "{receiver}/slack", allow: ["127.0.0.0/8"]}}
+  - {{id: archive, kind: webhook, url: "{receiver}/hook", secret: "{secret}", allow: ["127.0.0.0/8"]}}
+  - {{id: files, kind: folder, path: outbox}}
+alerts:
+  - {{channel: desk}}
+  - {{channel: team}}
+  - {{channel: archive}}
+  - {{channel: files}}
+digests:
+  - {{channel: desk, at: "08:00"}}
+  - {{channel: files, at: "08:00"}}
+"""
+
+
+@dataclass
+class Publisher:
+    """Serves /name.xml from `feeds`: a list of (guid, title, summary, published), or bytes as they are."""
+
+    url: str = ""
+    feeds: dict[str, Any] = field(default_factory=dict)
+    requests: list[tuple[str, int]] = field(default_factory=list)
+
+    async def serve(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        document = self.feeds.get(name)
+        if document is None:
+            self.requests.append((name, 404))
+            return web.Response(status=404)
+        body = document if isinstance(document, bytes) else rss(name, document)
+        etag = f'"{hash(body)}"'
+        status = 304 if request.headers.get("If-None-Match") == etag else 200
+        self.requests.append((name, status))
+        if status == 304:
+            return web.Response(status=304, headers={"ETag": etag})
+        return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": etag})
+
+
+def rss(name: str, entries: list[tuple[str, str, str, datetime]]) -> bytes:
+    items = "".join(
+        f"<item><guid>{escape(guid)}</guid><title>{escape(title)}</title><description>{escape(summary)}</description>"
+        f"<link>https://{name.split('.')[0]}.example/{escape(guid)}</link>"
+        f"<pubDate>{published:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
+        for guid, title, summary, published in entries
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'.encode()
+
+
+@dataclass
+class Receiver:
+    """Takes what Slack, webhooks and the mail server are sent; `answer` is the status of the next answers."""
+
+    url: str = ""
+    posts: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
+    mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    answer: int = 200
+
+    async def take(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        self.posts.append((request.path, dict(request.headers), json.loads(body)))
+        return web.Response(status=self.answer, text="ok")
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        mail = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
+        self.mails.extend((to, mail) for to in envelope.rcpt_tos)  # type: ignore[misc]
+        return "250 OK"
+
+    def at(self, path: str) -> list[Any]:
+        return [body for where, _, body in self.posts if where == path]
+
+
+def hours(count: float) -> timedelta:
+    return timedelta(hours=count)
