@@ -30,7 +30,7 @@ from monitor.model import (
 from monitor.watchlist import checks, shapes
 from monitor.watchlist.document import Document, Fault, Place, hidden, load
 from monitor.watchlist.sentences import check
-from monitor.watchlist.values import meant, slug
+from monitor.watchlist.values import meant
 
 _LARGEST = 16_000_000
 Options = Mapping[str, type[BaseModel]]
@@ -116,10 +116,6 @@ def _channels(document: Document, options: Options, faults: list[Fault]) -> list
             channel, wrong = check(options[kind], loc, document)
             faults += wrong
             found += [channel] if channel else []
-        try:
-            slug(row["id"]) if isinstance(row.get("id"), str) else None
-        except ValueError as error:
-            faults.append(Fault((*loc, "id"), str(error)))
     return found
 
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from monitor.core.text import fold
 from monitor.watchlist import values
 from monitor.watchlist.document import Document, Fault, Loc
 
 _SHORTEST, _LONGEST = timedelta(minutes=5), timedelta(hours=24)
-_DEFAULT_DIGEST = ("08:00", "daily")
-T = TypeVar("T")
 
 
 def across(document: Document) -> Iterator[Fault]:

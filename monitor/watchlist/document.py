@@ -20,7 +20,7 @@ Loc: TypeAlias = tuple[str | int, ...]
 
 _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_STANDARD + name for name in "str int float bool null timestamp map seq merge value".split()}
-_MOST_NODES = 500_000
+_MOST_NODES = 200_000
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -85,6 +85,9 @@ def load(text: str, lookup: Callable[[str], str | None]) -> Document:
     document = Document()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        if root is not None:
+            document.values[()] = _place(root.start_mark)
+            document.data = _Reader(document, lookup).value(root, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = _place(mark) if mark else Place(1, 1)
@@ -94,15 +97,15 @@ def load(text: str, lookup: Callable[[str], str | None]) -> Document:
         document.faults.append(Fault((), message, place=_place_of(text, error.position)))
     except RecursionError:
         document.faults.append(Fault((), "nested too deeply"))
-    else:
-        if root is not None:
-            document.values[()] = _place(root.start_mark)
-            document.data = _Reader(document, lookup).value(root, ())
     return document
 
 
 def _character(error: yaml.reader.ReaderError) -> str:
     return error.character if isinstance(error.character, str) else chr(error.character)
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.style is None and node.tag == _STANDARD + "null"
 
 
 def _place(mark: yaml.Mark) -> Place:
@@ -124,9 +127,12 @@ class _Reader:
 
     def value(self, node: yaml.Node, loc: Loc) -> Any:
         self.seen += 1
-        if self.seen > _MOST_NODES or node in self.open:
-            if self.seen <= _MOST_NODES or not self.document.faults:
-                self.fault(loc, "an alias that contains itself, or aliases that multiply without end")
+        if node in self.open:
+            self.fault(loc, "an alias that contains itself")
+            return None
+        if self.seen > _MOST_NODES:
+            if self.seen == _MOST_NODES + 1:
+                self.fault(loc, "the file is too large, or its aliases multiply without end")
             return None
         if node.tag not in _PLAIN_TAGS:
             self.fault(loc, f"the tag {node.tag.replace(_STANDARD, '!!')} is not understood here, leave it out")
@@ -139,7 +145,7 @@ class _Reader:
         return data
 
     def scalar(self, node: yaml.ScalarNode, loc: Loc) -> str | None:
-        if node.style is None and node.tag == _STANDARD + "null":
+        if _is_nothing(node):
             return None
         text: str = node.value
         return _REFERENCE.sub(lambda found: self.outside(found, loc), text)
@@ -149,10 +155,9 @@ class _Reader:
         for position, child in enumerate(node.value):
             here = (*loc, position)
             self.document.values[here] = _place(child.start_mark)
-            value = self.value(child, here)
-            if value is None and not any(fault.loc[: len(here)] == here for fault in self.document.faults[-1:]):
+            data.append(self.value(child, here))
+            if _is_nothing(child):
                 self.fault(here, "nothing stands behind the dash")
-            data.append(value)
         return data
 
     def mapping(self, node: yaml.Node, loc: Loc) -> dict[str, Any]:

@@ -36,8 +36,8 @@ def _faults(error: ValidationError, shape: type[BaseModel], loc: Loc, document: 
         here = (*loc, *one["loc"])
         given = document.at(here)
         if one["type"] == "extra_forbidden":
-            free = set(_keys(shape, one["loc"][:-1])).difference(document.at(here[:-1]))
-            yield Fault(here, f"unknown key{meant(str(here[-1]), sorted(free), tell=0)}", at_key=True)
+            close = meant(str(here[-1]), _keys(shape, one["loc"][:-1]), tell=0)
+            yield Fault(here, f"unknown key{close}", at_key=True)
         elif one["type"] != "too_short" or not given:  # pydantic counts only the valid entries
             yield Fault(here, _sentence(one["type"], one["msg"], one.get("ctx", {}), given))
 
@@ -55,8 +55,8 @@ def _sentence(kind: str, message: str, context: Mapping[str, Any], given: object
         return f"{_EXPECTED[kind]} is expected{told}"
     if "error" in context:
         return str(context["error"])
-    message = message.removeprefix("Value error, ").replace("Input should", "must", 1)
-    return message[:1].lower() + message[1:]
+    message = re.sub(r"^(Value error, )?(Input|String|List|Tuple) should", "must", message)
+    return message[:1].lower() + message[1:] + told
 
 
 def _keys(shape: type[BaseModel], loc: Loc) -> list[str]:

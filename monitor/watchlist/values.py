@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from difflib import get_close_matches
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from monitor.core.text import fold, one_line
 
@@ -116,12 +116,12 @@ def weekdays(value: object) -> tuple[int, ...]:
 
 def zone(text: str) -> ZoneInfo:
     """An IANA time zone such as Europe/Brussels."""
-    names = available_timezones()
-    if text not in names:
-        by_fold = {name.casefold(): name for name in names}
-        close = get_close_matches(text.casefold(), by_fold, n=1, cutoff=0.6)
-        raise ValueError(f"unknown time zone {text!r}" + (f", did you mean {by_fold[close[0]]}?" if close else ""))
-    return ZoneInfo(text)
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        names = {name.casefold(): name for name in available_timezones()}
+    close = get_close_matches(text.casefold(), names, n=1, cutoff=0.6)
+    raise ValueError(f"unknown time zone {text!r}" + (f", did you mean {names[close[0]]}?" if close else ""))
 
 
 def slug(text: str) -> str:
