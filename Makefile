@@ -18,7 +18,7 @@ check: $(VENV)/dev.stamp          ## lint, types, floors
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports
 
 format: $(VENV)/dev.stamp         ## put the code in order
 	@$(BIN)/ruff check --fix .

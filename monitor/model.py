@@ -70,6 +70,10 @@ class Stage(StrEnum):
     applying = "applying"
 
 
+SILENT_STAGES = (Stage.published, Stage.in_force)
+"""Steps of a law that are recorded and shown, not alerted."""
+
+
 class Modality(StrEnum):
     asserted = "asserted"
     reported = "reported"

@@ -13,6 +13,7 @@ from monitor.core.text import one_line, shorten
 from monitor.core.urls import absolute
 from monitor.core.wording import amount, change_headline, day
 from monitor.model import (
+    SILENT_STAGES,
     AlertNote,
     AlertRule,
     Change,
@@ -21,7 +22,6 @@ from monitor.model import (
     Event,
     Evidence,
     NoticeNote,
-    Stage,
     StoryLine,
     Tier,
 )
@@ -32,7 +32,6 @@ SUBJECT_LIMIT = 150
 LINK_LIMIT = 2000
 
 _NEVER_TOLD = {Event.known, Event.retract}
-_QUIET_STAGES = {Stage.published, Stage.in_force}
 
 
 # ---------------------------------------------------------------- to whom
@@ -48,7 +47,7 @@ def wanting(rules: Sequence[AlertRule], change: Change, kind: Literal["alert", "
     """
     if change.background or change.event in _NEVER_TOLD:
         return ()
-    if change.event is Event.enact and change.stage in _QUIET_STAGES:
+    if change.event is Event.enact and change.stage in SILENT_STAGES:
         return ()
     wanted: dict[str, AlertRule] = {}
     for rule in rules:
@@ -130,9 +129,11 @@ def no_change_words(note: DigestNote) -> str:
 
 
 def watch_words(note: DigestNote) -> str:
-    """The proof that the watch was kept: "43 of 43 feeds read, 512 new items"."""
+    """The proof that the watch was kept: "41 of 43 feeds read, 512 new items"."""
     read = max(note.feeds - len(note.troubles), 0)
-    return f"{read} of {amount(note.feeds, 'feed', 'feeds')} read, {amount(note.items, 'new item', 'new items')}"
+    feeds = amount(note.feeds, "feed", "feeds")
+    kept = f"all {feeds} read" if note.feeds > 1 and not note.troubles else f"{read} of {feeds} read"
+    return f"{kept}, {amount(note.items, 'new item', 'new items')}"
 
 
 # ---------------------------------------------------------------- with proof
@@ -152,14 +153,25 @@ def opposing(change: Change) -> Evidence | None:
 
 def others(change: Change) -> int:
     """Outlets beyond the first that tell it."""
-    outlets = {one_line(e.outlet).casefold() for e in change.evidence if not e.background}
+    agreeing = [e for e in change.evidence if not change.contradicted or e.claim.status is change.after]
+    outlets = {one_line(e.outlet).casefold() for e in agreeing if not e.background}
     return max(len(outlets) - 1, 0)
+
+
+def grounds(change: Change) -> tuple[Evidence, ...]:
+    """The deciding source, then the one that confirms it: a primary one, else one of another origin."""
+    if not change.evidence:
+        return ()
+    first, *rest = change.evidence
+    second = next((e for e in rest if e.tier is Tier.primary), None)
+    second = second or next((e for e in rest if e.origin != first.origin), None)
+    return (first, second) if second else (first,)
 
 
 def why(change: Change) -> str:
     """Why we believe a change as much as we do, in one sentence."""
     if change.confidence is Confidence.reported:
-        return "Reported by one independent source so far; a confirmation will follow if there is one."
+        return "Not confirmed yet: so far it all goes back to one source."
     primary = next((e for e in change.evidence if e.tier is Tier.primary), None)
     if primary is not None:
         return f"Confirmed by a primary source, {one_line(primary.outlet) or 'the entity itself'}."

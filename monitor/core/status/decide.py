@@ -1,0 +1,136 @@
+"""The fold: what each piece of evidence leads to, over the history of one entity.
+
+A change (a new row), support for a row that stands, or nothing, with the reason. Nothing is overwritten: a row only
+gains evidence, confidence, and the marks `told` and `contradicted`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from monitor.core.status.events import Target, target_of
+from monitor.core.status.measure import measure_of
+from monitor.core.status.row import DISPUTE, act_day, change_id
+from monitor.model import SILENT_STAGES, Change, Claim, Confidence, Decision, Event, Evidence, Status, Tier
+
+OLDER = timedelta(days=3)
+"""Outlets differ by this much over the day of one act."""
+TELLABLE = timedelta(days=7)
+"""A change first seen quietly is still told when it is seen elsewhere within this time of publication."""
+
+
+def decide(history: Sequence[Change], evidence: Iterable[Evidence], now: datetime) -> tuple[Decision, ...]:
+    """What each piece of evidence about one entity leads to, in the order given.
+
+    `history`: every change of that entity, in order of decision, with its evidence. Recaps should come before the
+    news of the same item. The decisions are to be recorded in order; a later one may rest on an earlier one.
+    """
+    rows = list(history)
+    decisions = []
+    for piece in evidence:
+        decision = _weigh(rows, piece, now)
+        decisions.append(decision)
+        if decision.change is not None:
+            _record(rows, decision.change)
+    return tuple(decisions)
+
+
+def _record(rows: list[Change], change: Change) -> None:
+    for index, row in enumerate(rows):
+        if row.id == change.id:
+            rows[index] = change
+            return
+    rows.append(change)
+
+
+def _weigh(rows: Sequence[Change], piece: Evidence, now: datetime) -> Decision:
+    if carrier := _carrier(rows, piece):
+        return _again(carrier, piece, now)
+    standing = {row.field: row for row in rows if not row.retracted}
+    field = measure_of(standing, piece, now)
+    last = standing.get(field)
+    target = target_of(standing, last, piece, now)
+    if target.status is None:
+        if last is not None and (target.repeat or target.disputes):
+            return _support(last, piece, target, now)
+        return Decision("ignored", target.why, piece)
+    if last is not None and act_day(piece, now) < last.effective - OLDER:
+        return Decision("ignored", f"older than what stands since {last.effective}", piece)
+    return _change(last, field, target, piece, now)
+
+
+def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:
+    """The row that already rests on this item's claim."""
+    for row in reversed(rows):
+        for held in row.evidence:
+            if held.item is not None and held.item == piece.item and held.claim.event == piece.claim.event:
+                return row
+    return None
+
+
+def _again(row: Change, piece: Evidence, now: datetime) -> Decision:
+    """Another sighting of an item that is evidence already: it can only break the silence."""
+    told = replace(row, told=row.told or _tellable(row, piece, now))
+    return Decision("evidence", "seen again", piece, change=told, was=row)
+
+
+def _support(row: Change, piece: Evidence, target: Target, now: datetime) -> Decision:
+    grown = replace(row, evidence=(*row.evidence, piece), contradicted=row.contradicted or target.disputes)
+    grown = replace(grown, told=row.told or _tellable(row, piece, now))
+    if not target.disputes:
+        grown = replace(grown, confidence=_confidence(grown.evidence, row.confidence))
+    return Decision("evidence", target.why, piece, change=grown, was=row)
+
+
+def _change(last: Change | None, field: str, target: Target, piece: Evidence, now: datetime) -> Decision:
+    claim = piece.claim
+    assert target.status is not None
+    silent = piece.background or target.silent
+    row = Change(
+        id=change_id(now, claim.entity, field, claim.event, str(piece.item), claim.quote),
+        entity=claim.entity,
+        field=field,
+        before=last.after if last else Status.unknown,
+        after=target.status,
+        event=claim.event,
+        effective=act_day(piece, now),
+        learned=now,
+        stage=target.stage,
+        until=target.until,
+        open_ended=target.open_ended,
+        scope=claim.scope or (last.scope if last and last.after == target.status else None),
+        confidence=_confidence((piece,), Confidence.reported),
+        contradicted=_disputed(last, claim, act_day(piece, now)),
+        background=silent,
+        before_until=last.until if last else None,
+        before_open_ended=last.open_ended if last else False,
+        evidence=(piece,),
+    )
+    row = replace(row, told=not silent and not piece.quiet and row.stage not in SILENT_STAGES)
+    return Decision("change", target.why, piece, change=row)
+
+
+def _tellable(row: Change, piece: Evidence, now: datetime) -> bool:
+    """Whether this sighting breaks the silence that a first poll or a flood laid on a change."""
+    if row.background or row.retracted or row.stage in SILENT_STAGES or row.event is Event.known:
+        return False
+    published = piece.published or now
+    return not piece.quiet and not piece.background and now - published <= TELLABLE
+
+
+def _confidence(evidence: Sequence[Evidence], reached: Confidence) -> Confidence:
+    if reached is Confidence.confirmed or any(piece.tier is Tier.primary for piece in evidence):
+        return Confidence.confirmed
+    return Confidence.confirmed if len({piece.origin for piece in evidence}) > 1 else Confidence.reported
+
+
+def _disputed(last: Change | None, claim: Claim, day: date) -> bool:
+    """A return to business told while the entity says in the same days that its pledge stands."""
+    if last is None or claim.event is not Event.lift:
+        return False
+    return any(
+        held.claim.event is Event.reaffirm and held.published and abs(day - held.published.date()) <= DISPUTE
+        for held in last.evidence
+    )

@@ -1,0 +1,28 @@
+"""A row of history: its id, its day, what was in force."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import date, datetime, timedelta
+
+from monitor.model import Evidence, Status
+
+IN_FORCE = (Status.moratorium, Status.ban, Status.withdrawn)
+SAME_ACT = timedelta(days=30)
+"""Coverage of one act comes within this time of it; afterwards the same words are a new act."""
+DISPUTE = timedelta(days=14)
+"""A denial this close to the report that it denies makes the two contradict each other."""
+
+
+def act_day(piece: Evidence, now: datetime) -> date:
+    """The day of the act: as told, else the day of the item, else today."""
+    return piece.claim.effective or (piece.published or now).date()
+
+
+def change_id(now: datetime, *seed: str) -> str:
+    """A UUIDv7 (RFC 9562) whose 74 free bits are a digest of `seed`: the same decision has the same id."""
+    millis = int(now.timestamp() * 1000) & (1 << 48) - 1
+    digest = int.from_bytes(hashlib.sha256("\x1f".join(seed).encode()).digest()[:10], "big")
+    value = millis << 80 | 7 << 76 | (digest >> 62 & 0xFFF) << 64 | 0b10 << 62 | digest & (1 << 62) - 1
+    return str(uuid.UUID(int=value))

@@ -1,0 +1,55 @@
+"""Where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.model import Change, Entity, Measure, Standing, Status
+
+STRENGTH = (
+    Status.ban,
+    Status.moratorium,
+    Status.withdrawn,
+    Status.proposed,
+    Status.lifted,
+    Status.none,
+    Status.unknown,
+)
+"""The board shows an entity's strongest measure: the earliest here."""
+
+
+def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
+    """Each measure of one entity as its last change left it, strongest first; `investment` never first."""
+    last = {row.field: row for row in history if not row.retracted}
+    found = [
+        Measure(
+            field=row.field,
+            status=row.after,
+            stage=row.stage,
+            since=row.effective,
+            until=row.until,
+            open_ended=row.open_ended,
+            scope=row.scope,
+            confidence=row.confidence,
+            contradicted=row.contradicted,
+            change=row.id,
+            evidence=row.evidence,
+        )
+        for row in last.values()
+    ]
+    return tuple(sorted(found, key=lambda m: (m.field == "investment", STRENGTH.index(m.status), m.field)))
+
+
+def standing(
+    entity: Entity, history: Sequence[Change], *, as_of: date | None = None, known_by: date | None = None
+) -> Standing:
+    """Where an entity stands; `as_of`: what was true on that day, `known_by`: as far as it was known on that day."""
+    rows = [
+        row
+        for row in history
+        if (as_of is None or row.effective <= as_of) and (known_by is None or row.learned.date() <= known_by)
+    ]
+    found = measures(rows)
+    lead = next((m for m in found if m.field != "investment"), Measure("whole"))
+    return Standing(entity.id, entity.name, lead, found)
