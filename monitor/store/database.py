@@ -64,6 +64,7 @@ class Store:
         """One consistent view; nothing can be written."""
         with self._turn, self._explaining(), Session(self._readers) as session:
             yield session
+            assert not (session.new or session.dirty or session.deleted), "written while only reading"
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -152,11 +153,12 @@ def _parse(url: str) -> URL:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"monitor keeps its data in sqlite or postgresql, not in {parsed.drivername}")
-    if _is_sqlite(parsed):
-        # Connections are opened as they are needed: the file must not move with the working folder.
-        file = parsed.database if parsed.database not in ("", ":memory:") else None
-        return parsed.set(drivername="sqlite", database=file and str(Path(file).absolute()))
-    return parsed
+    if not _is_sqlite(parsed):
+        return parsed
+    if parsed.database in (None, "", ":memory:"):
+        return URL.create("sqlite")
+    # Connections are opened as they are needed: the file must not move with the working folder.
+    return parsed.set(drivername="sqlite", database=str(Path(parsed.database or "").absolute()))
 
 
 def _make_folder(folder: Path) -> None:

@@ -90,13 +90,13 @@ def test_an_added_feed_can_be_removed_and_added_again(store: Store) -> None:
 def test_a_feed_of_the_file_is_not_removed_elsewhere(store: Store) -> None:
     with store.writing() as s:
         feeds.sync(s, [A], NOW)
-        with pytest.raises(UsageError, match="feeds.yaml"):
+        with pytest.raises(UsageError, match=r"feeds\.yaml"):
             feeds.remove(s, A.url)
 
 
 @pytest.mark.parametrize("verb", [feeds.remove, lambda s, url: feeds.pause(s, url, True)])
 def test_an_unknown_feed_is_named_in_the_refusal(store: Store, verb) -> None:
-    with store.writing() as s, pytest.raises(UsageError, match="https://c.example/feed"):
+    with store.writing() as s, pytest.raises(UsageError, match=r"https://c\.example/feed"):
         verb(s, "https://c.example/feed")
 
 
