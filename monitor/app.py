@@ -142,7 +142,7 @@ class App:
             post=self.client.post,
             smtp_url=self.settings.smtp_url,
             mail_from=self.settings.mail_from,
-            folder=self.watchlist.path.parent,
+            folder=self.settings.home,
             public_url=self.settings.public_url,
         )
 
