@@ -14,7 +14,7 @@ import structlog
 from monitor.app import App
 from monitor.core import dedup, retry
 from monitor.core.urls import canonical
-from monitor.errors import BadStatus, FetchError, ParseError
+from monitor.errors import BadStatus, FetchError, MonitorError, ParseError
 from monitor.model import Entry, Feed, Fetched, Item, ParsedFeed
 from monitor.pipeline.item import New, admit
 from monitor.store import Session, feeds, items
@@ -73,18 +73,30 @@ def _due(app: App, now: datetime, everything: bool) -> list[Feed]:
 
 async def _poll_one(app: App, feed: Feed, now: datetime, report: PollReport) -> None:
     try:
-        fetched = await app.client.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        digest = hashlib.sha256(fetched.body).hexdigest()
-        if fetched.status == 304 or digest == feed.body_hash:
-            await app.write(_unchanged, app, feed, fetched, now)
-            return
-        parsed = await app.sandbox.parse(fetched.body, fetched.url, fetched.headers.get("content-type"))
-        new, changes = await app.write(_record, app, feed, fetched, parsed, digest, now)
-        report.new_items += new
-        report.changes += changes
-    except (FetchError, ParseError) as error:
+        try:
+            new, changes = await _take(app, feed, now)
+            report.new_items += new
+            report.changes += changes
+        except (FetchError, ParseError) as error:
+            report.failed.append(Failure(feed.url, str(error)))
+            await app.write(_failed, app, feed, error, now)
+    except MonitorError as error:  # the store's: nothing was recorded, so the feed stays due
         report.failed.append(Failure(feed.url, str(error)))
-        await app.write(_failed, app, feed, error, now)
+        log.error("feed not recorded", feed=feed.url, reason=str(error))
+    except Exception as error:  # one bad feed never stops the others
+        report.failed.append(Failure(feed.url, f"internal error: {error!r}"))
+        log.exception("feed broke", feed=feed.url)
+
+
+async def _take(app: App, feed: Feed, now: datetime) -> tuple[int, int]:
+    """Fetch, parse and record one feed. Gives (new items, changes)."""
+    fetched = await app.client.get(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+    digest = hashlib.sha256(fetched.body).hexdigest()
+    if fetched.status == 304 or digest == feed.body_hash:
+        await app.write(_unchanged, app, feed, fetched, now)
+        return 0, 0
+    parsed = await app.sandbox.parse(fetched.body, fetched.url, fetched.headers.get("content-type"))
+    return await app.write(_record, app, feed, fetched, parsed, digest, now)
 
 
 # ---------------------------------------------------------------- each in one transaction
@@ -130,6 +142,7 @@ def _record(
             last_modified=fetched.headers.get("last-modified"),
             body_hash=body_hash,
             new_items=len(found),
+            title=parsed.title,
         )
     if parsed.skipped:
         log.warning("entries left out", feed=feed.url, entries=parsed.skipped)

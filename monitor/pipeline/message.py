@@ -11,7 +11,7 @@ import structlog
 
 from monitor.app import App, Channel
 from monitor.core import retry
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, MonitorError
 from monitor.model import Message, NoticeNote
 from monitor.pipeline.telling import notify
 from monitor.store import Session, outbox
@@ -42,10 +42,13 @@ async def deliver(app: App, now: datetime, *, stop: asyncio.Event | None = None)
 
 async def _drain(app: App, channel: Channel, now: datetime, done: Delivered, stop: asyncio.Event | None) -> None:
     pace = getattr(channel.module, "PACE", timedelta())
-    while not (stop and stop.is_set()) and (message := await app.write(_claim, app, channel.id, now)):
-        await _send(app, channel, message, now, done)
-        if pace:
-            await asyncio.sleep(pace.total_seconds())
+    try:
+        while not (stop and stop.is_set()) and (message := await app.write(_claim, app, channel.id, now)):
+            await _send(app, channel, message, now, done)
+            if pace:
+                await asyncio.sleep(pace.total_seconds())
+    except MonitorError as error:  # the store's: what was claimed is sent again when its lease runs out
+        log.error("outbox unusable", channel=channel.id, reason=str(error))
 
 
 def _claim(app: App, channel: str, now: datetime) -> Message | None:

@@ -21,15 +21,17 @@ def replay(app: App, found: Iterable[Item], *, progress: Callable[[int], None] =
     `app` holds an empty database of its own. Items come in order of publication, ties in the order given; an item
     without a date comes first. The watch list's known facts are left out: call without `prepare`.
     """
-    today = None
+    today, seen = None, set[str]()
     for done, item in enumerate(sorted(found, key=lambda item: item.published or UNDATED), 1):
         now = item.published or UNDATED
         if now.date() != today:
             remind(app, now)
             today = now.date()
-        where = canonical(item.url) if item.url else None
-        with app.store.writing() as session:
-            admit(app, session, [New(item.id, item, where)], now)
+        if item.id not in seen:
+            where = canonical(item.url) if item.url else None
+            with app.store.writing() as session:
+                admit(app, session, [New(item.id, item, where)], now)
+        seen.add(item.id)
         progress(done)
     with app.store.reading() as session:
         return list(changes.between(session, None, None))
