@@ -64,7 +64,7 @@ class Store:
         """One consistent view; nothing can be written."""
         with self._turn, self._explaining(), Session(self._readers) as session:
             yield session
-            assert not (session.new or session.dirty or session.deleted), "written while only reading"
+            assert not [*session.new, *session.dirty, *session.deleted], "written while only reading"
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

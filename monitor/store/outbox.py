@@ -185,6 +185,12 @@ def waiting(s: Session) -> int:
     return s.exec(select(func.count()).select_from(MessageRow).where(col(MessageRow.state).in_(_OPEN))).one()
 
 
+def alerts_since(s: Session, channel: str, since: datetime) -> int:
+    """How many alerts were queued for a channel."""
+    queued = (MessageRow.channel == channel, MessageRow.kind == "alert", col(MessageRow.created) >= since)
+    return s.exec(select(func.count(col(MessageRow.cause).distinct())).where(*queued)).one()
+
+
 def next_due(s: Session) -> datetime | None:
     """When there will be something to claim; None where nothing waits but for disabled channels."""
     first = select(MessageRow.channel, func.min(MessageRow.due)).where(col(MessageRow.state).in_(_OPEN))

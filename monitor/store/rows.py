@@ -15,8 +15,10 @@ def insert_once(s: Session, row: SQLModel) -> bool:
     """Insert the row unless one of its unique keys is taken; whether it was inserted. Two at once: one wins."""
     insert = sqlite.insert if s.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {key: value for key, value in row.model_dump().items() if key != "number"}
+    statement = insert(type(row)).values(**values).on_conflict_do_nothing().inline()
     s.flush()
-    return s.exec(insert(type(row)).values(**values).on_conflict_do_nothing()).rowcount == 1
+    # Without this option the count of an insert is told by some drivers only.
+    return s.exec(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
