@@ -31,7 +31,7 @@ def _alert(app: App, session: Session, change: Change, kind: Literal["alert", "c
     note = AlertNote(kind, change, app.names.get(change.entity, change.entity), others=max(outlets - 1, 0))
     for rule in compose.wanting(app.watchlist.alerts, change, kind):
         channel = app.channel(rule.channel)
-        when = _after_quiet(rule, app, now)
+        when = _when(app, session, rule, now)
         for address, recipient in channel.recipients():
             first = compose.message_id(compose.key("alert", change.id, recipient))
             if kind == "confirmed" and not outbox.holds(session, first):
@@ -93,15 +93,24 @@ def put(
     return message if outbox.put(session, message, next_try=when or now) else None
 
 
-def _after_quiet(rule: AlertRule, app: App, now: datetime) -> datetime:
-    """`now`, or the end of the rule's quiet hours ("22:00-07:00", local time) where it falls into them."""
-    if rule.quiet is None:
-        return now
-    start, end = (time.fromisoformat(part) for part in rule.quiet.split("-"))
+def _when(app: App, session: Session, rule: AlertRule, now: datetime) -> datetime:
+    """`now`, unless the day's ceiling ("20/day", alerts) is reached or the rule's quiet hours ("22:00-07:00") run."""
     local = now.astimezone(app.watchlist.timezone)
+    if rule.ceiling is not None:
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        if outbox.alerts_since(session, rule.channel, midnight) >= int(rule.ceiling.removesuffix("/day")):
+            local = midnight + timedelta(days=1)
+    return _after_quiet(rule, local).astimezone(now.tzinfo)
+
+
+def _after_quiet(rule: AlertRule, local: datetime) -> datetime:
+    """The same local time, or the end of the quiet hours where it falls into them."""
+    if rule.quiet is None:
+        return local
+    start, end = (time.fromisoformat(part) for part in rule.quiet.split("-"))
     clock = local.time()
     within = start <= clock < end if start < end else clock >= start or clock < end
     if not within:
-        return now
+        return local
     morning = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    return (morning if morning > local else morning + timedelta(days=1)).astimezone(now.tzinfo)
+    return morning if morning > local else morning + timedelta(days=1)

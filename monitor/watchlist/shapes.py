@@ -160,7 +160,7 @@ class AlertShape(Shape):
     events: tuple[AlertEvent, ...] | None = Field(None, description="Left out: all but reaffirm.", min_length=1)
     confidence: Confidence = Field(Confidence.reported, description="reported: at once; confirmed: when confirmed.")
     quiet: Quiet | None = Field(None, description='Local times without alerts: "22:00-07:00".')
-    ceiling: Ceiling | None = Field(None, description="20/day: what is over goes into the digest.")
+    ceiling: Ceiling | None = Field(None, description="20/day: alerts beyond it wait for the next day.")
 
 
 class DigestShape(Shape):

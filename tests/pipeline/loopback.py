@@ -81,15 +81,17 @@ def rss(name: str, entries: list[tuple[str, str, str, datetime]]) -> bytes:
 
 @dataclass
 class Receiver:
-    """Takes what Slack, webhooks and the mail server are sent; `answer` is the status of the next answers."""
+    """Takes what Slack, webhooks and the mail server are sent. `answer`: the next status; `raw`: the last body."""
 
     url: str = ""
     posts: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answer: int = 200
+    raw: dict[str, str] = field(default_factory=dict)
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.read()
+        self.raw[request.path] = body.decode()
         self.posts.append((request.path, dict(request.headers), json.loads(body)))
         return web.Response(status=self.answer, text="ok")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from loopback import SECRET, START, Publisher, Receiver, hours, rss
 from standardwebhooks.webhooks import Webhook
 
-from monitor import pipeline
-from monitor.app import App
+from monitor import pipeline, watchlist
+from monitor.app import App, option_models
 from monitor.model import Confidence, Status
 from monitor.pipeline.day import board
 from monitor.store import changes, feeds, items, outbox
@@ -79,7 +79,9 @@ async def test_a_webhook_can_be_verified_by_the_standard_library(
     headers = next(headers for path, headers, _ in receiver.posts if path == "/hook")
     assert headers["webhook-id"].startswith("msg_")
     assert len(headers["webhook-id"]) == 30
-    assert Webhook(SECRET)
+    raw = receiver.raw["/hook"]
+    moment = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+    assert Webhook(SECRET).sign(headers["webhook-id"], moment, raw) == headers["webhook-signature"]
 
 
 async def test_a_second_origin_confirms_in_the_thread_of_the_alert(
@@ -193,3 +195,25 @@ async def test_a_feed_that_fails_backs_off_and_says_why(app: App, publisher: Pub
     assert broken.failures == 1
     assert "404" in (broken.error or "")
     assert broken.next_poll > START
+
+
+async def test_alerts_wait_for_the_end_of_quiet_hours_and_beyond_the_ceiling_for_the_next_day(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    config = app.watchlist.path
+    config.write_text(
+        config.read_text()
+        .replace("- {channel: team}", '- {channel: team, quiet: "11:00-12:30"}')
+        .replace("- {channel: archive}", "- {channel: archive, ceiling: 1/day}")
+    )
+    app.watchlist = watchlist.read(config, {}, option_models())
+    await first_poll(app, publisher)
+    other = ("n2", "Globex returns to facial recognition", "Globex said it is selling facial recognition again.")
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1)), (*other, START + hours(1.5))]
+    await pipeline.poll(app, START + hours(2.5), everything=True)  # 11:30
+    await pipeline.deliver(app, START + hours(2.5))
+    assert (len(receiver.at("/slack")), len(receiver.at("/hook"))) == (0, 1)
+    await pipeline.deliver(app, START + hours(4))
+    assert (len(receiver.at("/slack")), len(receiver.at("/hook"))) == (2, 1)
+    await pipeline.deliver(app, START + hours(15))
+    assert (len(receiver.at("/slack")), len(receiver.at("/hook"))) == (2, 2)
