@@ -174,7 +174,7 @@ def _work(seconds: float, megabytes: int, source: IO[bytes], sink: IO[bytes]) ->
             return
         url, content_type = json.loads(head)
         body = _read(source)
-        signal.setitimer(signal.ITIMER_REAL, seconds + 5)  # SIGALRM ends a worker whose service was killed
+        signal.setitimer(signal.ITIMER_REAL, 2 * seconds + 1)  # SIGALRM ends a worker whose service was killed
         answer = _answer(parse, body or b"", url, content_type)
         signal.setitimer(signal.ITIMER_REAL, 0)
         plain = json.dumps(answer).encode()

@@ -13,6 +13,8 @@ _MANY = 2_000
 @dataclass
 class _Gate:
     slots: asyncio.Semaphore
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whoever is next to begin."""
     free_at: float = 0.0
     """Loop time from which on the next request may begin."""
     users: int = 0
@@ -41,18 +43,22 @@ class Turns:
         gate.users += 1
         try:
             async with gate.slots:
-                await self._gap(gate, 0.0 if near else self.gap)
-                async with self._slots:
+                await self._begin(gate, 0.0 if near else self.gap)
+                try:
                     yield
+                finally:
+                    self._slots.release()
         finally:
             gate.users -= 1
 
-    async def _gap(self, gate: _Gate, gap: float) -> None:
-        now = asyncio.get_running_loop().time()
-        begins = max(now, gate.free_at) if gap else now
-        gate.free_at = begins + gap
-        if begins > now:
-            await asyncio.sleep(begins - now)
+    async def _begin(self, gate: _Gate, gap: float) -> None:
+        """Wait for the gap and for a place among all; what is noted is when the request really begins."""
+        clock = asyncio.get_running_loop().time
+        async with gate.door:
+            if gap and gate.free_at > clock():
+                await asyncio.sleep(gate.free_at - clock())
+            await self._slots.acquire()
+            gate.free_at = clock() + gap
 
     def _gate(self, host: str) -> _Gate:
         if len(self._gates) > _MANY:

@@ -37,8 +37,8 @@ def entry(
         name = _without_suffix(name, source)
         if _WORDS.findall(short) == _WORDS.findall(f"{name} {source}"):
             short = ""  # news searches repeat headline and outlet as the summary
-    if short == long:
-        long = ""
+    if not short or short == long:
+        short, long = long, ""  # the only text there is stands in `summary`
     name = name or shorten(one_line(short or long), _TITLE_FROM_TEXT) or url or ""
     if not name:
         return None

@@ -22,6 +22,7 @@ _OPENING = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSING = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _DECLARED = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([\w.:-]{1,40})(["'])""")
+_LONG_YEAR = re.compile(r"\s*\d{5,7}-")
 _CHARSET = re.compile(r"""(;\s*charset\s*=\s*["']?)([\w.:-]{1,40})""", re.IGNORECASE)
 
 # What browsers read under these names (WHATWG Encoding, 4.2); Python takes them literally and loses quotation marks.
@@ -41,7 +42,7 @@ _NO_CHARSET |= {"punycode", "idna", "undefined", "unicode-1-1-utf-7"}
 def parse(body: bytes, url: str, content_type: str | None, limit: int) -> ParsedFeed:
     """The document's entries; raises ParseError for anything that feedparser finds no feed in, or fails on."""
     whole, cut = _without_surplus(body)
-    document = _document(*_with_charset(whole, content_type), url)
+    document = _document(*_with_charset(whole, content_type))
     found = list(document.entries)
     if not found:
         _expect_feed(document, body)
@@ -62,9 +63,13 @@ def parse(body: bytes, url: str, content_type: str | None, limit: int) -> Parsed
     )
 
 
-def _document(body: bytes, content_type: str, url: str) -> Any:
-    """feedparser's reading. Given bytes it would first try them as a file name, hence BytesIO."""
-    headers = {"content-location": url, "content-type": content_type}
+def _document(body: bytes, content_type: str) -> Any:
+    """feedparser's reading.
+
+    Given bytes it would first try them as a file name, hence BytesIO. It is not told where the document lies,
+    since it takes every guid for a relative link; only xml:base is its affair.
+    """
+    headers = {"content-type": content_type}
     try:
         return feedparser.parse(
             io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
@@ -155,16 +160,23 @@ def _get(raw: Any, key: str) -> Any:
 
 
 def _link(raw: Any, base: str) -> str | None:
-    """The publisher's page: what a redirecting service names as the original, else the first sound link."""
-    named = [_get(raw, "feedburner_origlink"), _get(raw, "link")]
+    """The publisher's page: what a redirecting service names as the original, else the first sound link.
+
+    feedparser offers a guid as the link unless it says that it is none, as RSS 2.0 has it; many are none all the same.
+    """
+    link, guid = _get(raw, "link"), _get(raw, "id")
+    is_guid = link == guid and not str(guid).lower().startswith(("http://", "https://"))
+    named = [_get(raw, "feedburner_origlink"), None if is_guid else link]
     named += [link.get("href") for link in _get(raw, "links") or () if link.get("rel") == "alternate"]
     sound = (urls.absolute(link, base) for link in named if isinstance(link, str))
     return next((link for link in sound if link), None)
 
 
 def _published(raw: Any) -> datetime | None:
-    for key in ("published_parsed", "updated_parsed", "created_parsed"):
-        if moment := _get(raw, key):
+    """When it was published, else last updated. A year of five digits is no year, whatever feedparser makes of it."""
+    for key in ("published", "updated", "created"):
+        moment = _get(raw, f"{key}_parsed")
+        if moment and not _LONG_YEAR.match(str(_get(raw, key))):
             try:
                 return entries.sane(datetime.fromtimestamp(calendar.timegm(moment), UTC))
             except (ValueError, OverflowError, OSError, TypeError):
