@@ -110,7 +110,7 @@ class Store:
 
     def _migrate(self, scripts: Path) -> None:
         with self._explaining():
-            with self._writer.connect() as connection:
+            with self._readers.connect() as connection:
                 way = migrate.pending(connection, self._place, scripts)
             if way is None:
                 return

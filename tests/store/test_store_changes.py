@@ -108,7 +108,7 @@ def test_deadlines_are_those_that_still_stand_the_next_first(store: Store) -> No
 
 def test_many_changes_bring_all_their_evidence(store: Store) -> None:
     with store.writing() as s:
-        for number in range(600):
+        for number in range(510):
             changes.add(s, change(f"c{number}", evidence=(evidence(f"i{number}"),)))
         rows = changes.history(s, "amazon")
-    assert [row.evidence[0].item for row in rows] == [f"i{number}" for number in range(600)]
+    assert [row.evidence[0].item for row in rows] == [f"i{number}" for number in range(510)]

@@ -184,6 +184,16 @@ def test_the_messages_of_a_change_are_found(store: Store) -> None:
         assert [one.id for one in outbox.of_change(s, "c1")] == ["m1", "m2"]
 
 
+def test_the_changes_that_a_channel_was_alerted_to_are_counted_once_each(store: Store) -> None:
+    with store.writing() as s:
+        put(s, "m0", cause="c0", created=NOW - MINUTE)
+        put(s, "m1", "m2", cause="c1")
+        put(s, "m3", cause="c2")
+        put(s, "m4", cause="c3", kind="digest")
+        put(s, "m5", cause="c4", channel="other")
+        assert outbox.alerts_since(s, "team", NOW) == 2
+
+
 def test_tries_to_come_move_with_a_clock_that_jumped(store: Store) -> None:
     with store.writing() as s:
         put(s, "m1", at=NOW + MINUTE)
