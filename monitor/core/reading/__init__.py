@@ -1,0 +1,124 @@
+"""What an item says that a watched entity did, with the quote that carries it.
+
+Sentences become tokens, tokens become clauses with cue phrases, cues become drafts with an actor, an object and
+guards, drafts become claims. The words are data (lexicon/*.toml); the rules are the same for every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.core.reading.actors import Focus
+from monitor.core.reading.acts import Draft, drafts
+from monitor.core.reading.claims import Setting, claims
+from monitor.core.reading.credit import credit
+from monitor.core.reading.grammar import View
+from monitor.core.reading.lexica import Lexicon, lexica
+from monitor.core.reading.sentences import sentences
+from monitor.core.reading.words import Marked, Sentence, tokens
+from monitor.core.text import fold
+from monitor.model import Entity, Item, Matches, Part, Reading, Topic
+
+_MAX_SENTENCES = 120
+_MAX_LENGTH = 1500
+_GUESS_LENGTH = 4000
+
+
+class Reader:
+    """Reads items for one watch list. Made once; holds the lexica."""
+
+    def __init__(self, topic: Topic, entities: Sequence[Entity]) -> None:
+        self._topic = topic
+        self._kinds = {entity.id: entity.kind for entity in entities}
+        self._names = {entity.id: fold(entity.name).text for entity in entities}
+        self._descriptors = {entity.id: tuple(fold(words).text for words in entity.descriptors) for entity in entities}
+        self._lexica = lexica()
+
+    def read(self, item: Item, matches: Matches) -> Reading:
+        """The claims of an item; none when it is not relevant or its language has no lexicon. Never raises."""
+        named = tuple(match.entity for match in matches.entities if match.entity in self._kinds)
+        entities = tuple(match.entity for match in matches.entities)
+        lexicon = self._lexicon(item)
+        if not matches.relevant or not named or lexicon is None:
+            return Reading(item.id, matches.relevant, entities)
+        views = [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
+        found = list(self._drafts(views, matches, named))
+        events, candidates, background = claims(found, _setting(item, views))
+        return Reading(item.id, True, entities, tuple(events), tuple(candidates), tuple(background))
+
+    def _lexicon(self, item: Item) -> Lexicon | None:
+        """The lexicon of the item's language; of the likeliest one where the language is not given."""
+        if item.language:
+            return self._lexica.get(item.language.casefold().replace("_", "-").split("-")[0])
+        text = " ".join(text for _, text in item.parts())[:_GUESS_LENGTH]
+        words = fold(text).text.split()
+        hits = {code: sum(word in lexicon.stopwords for word in words) for code, lexicon in self._lexica.items()}
+        best = max(hits, key=lambda code: (hits[code], code == "en"), default="en")
+        return self._lexica.get(best if hits.get(best) else "en")
+
+    def _sentences(self, item: Item, matches: Matches, lexicon: Lexicon) -> Iterator[Sentence]:
+        day = item.published.date() if item.published else None
+        order = 0
+        seen: set[str] = set()
+        for part, text in item.parts():
+            marked = self._marked(part, text, matches)
+            for start, end in sentences(text):
+                if end - start > _MAX_LENGTH or order >= _MAX_SENTENCES or text[start:end] in seen:
+                    continue
+                seen.add(text[start:end])
+                row = tokens(text, start, end, marked, lexicon, day)
+                titled = _titled(text[start:end])
+                question = text[start:end].rstrip("\"'”’») ").endswith("?")
+                yield Sentence(part, start, end, order, row, titled, question, text)
+                order += 1
+
+    def _marked(self, part: Part, text: str, matches: Matches) -> list[Marked]:
+        marks = [Marked(s.start, s.end, topic=True) for s in matches.topic if s.part == part]
+        folded = fold(text)
+        for match in matches.entities:
+            name = self._names.get(match.entity)
+            for s in match.spans:
+                if s.part == part and _written(text[s.start : s.end]):
+                    main = fold(text[s.start : s.end]).text == name
+                    marks.append(Marked(s.start, s.end, (match.entity,), main=main))
+            marks.extend(self._described(folded.text, folded.starts, match.entity))
+        return sorted(marks, key=lambda mark: mark.start)
+
+    def _described(self, folded: str, starts: Sequence[int], entity: str) -> Iterator[Marked]:
+        for words in self._descriptors.get(entity, ()):
+            at = folded.find(words)
+            while words and at >= 0:
+                end = at + len(words)
+                whole = not folded[at - 1 : at].isalnum() and not folded[end : end + 1].isalnum()
+                if whole:
+                    yield Marked(starts[at], starts[end], (entity,), descriptor=True)
+                at = folded.find(words, end)
+
+    def _drafts(self, views: Sequence[View], matches: Matches, named: tuple[str, ...]) -> Iterator[Draft]:
+        focus = Focus(self._kinds, named)
+        for view in views:
+            yield from drafts(view, focus, self._kinds)
+
+
+def _written(name: str) -> bool:
+    """A name in lower case is more likely a common word ("ring", "apple")."""
+    return any(char.isupper() or (not char.islower() and char.isalpha()) for char in name)
+
+
+def _titled(text: str) -> bool:
+    """Whether most longer words begin with a capital, so that capitals tell nothing about names."""
+    words = [word for word in text.split() if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+
+
+def _setting(item: Item, views: Sequence[View]) -> Setting:
+    lead = [view for view in views if view.sentence.part != "content" or view.sentence.order < 5]
+    tokens = [token for view in lead for token in view.tokens]
+    return Setting(
+        item=item,
+        day=item.published.date() if item.published else None,
+        credits=credit(views),
+        drafted=any(token.has("draft") for token in tokens),
+        lasting=any(token.has("lasting") for token in tokens),
+        temporary=any(token.has("temporary", "pausing") for token in tokens),
+    )

@@ -1,0 +1,207 @@
+"""From a verb leftwards: the auxiliaries, negations and governing verbs that decide what is said of its act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.core.reading.grammar import Hit, View, skippable
+from monitor.core.reading.words import Token
+
+_GOVERNING = ("continue", "refuse", "pause", "quit", "resume", "consider", "allow", "commit", "demand", "restrict")
+_NP_GOVERNING = ("demand", "allow", "report")
+_NP_ROOM = 9
+
+
+@dataclass
+class Chain:
+    """What stands before a verb, innermost first.
+
+    ops: not, nolonger, again, still, will, would, may, can, must, continue, refuse, pause, quit, resume, consider,
+    allow, commit, demand, purpose. `left` is the first token of the whole verb group; `patient` is a noun phrase
+    between a governor and its infinitive ("urges *the firm* to stop").
+    """
+
+    left: int
+    form: str
+    ops: list[str] = field(default_factory=list)
+    passive: bool = False
+    perfect: bool = False
+    pluperfect: bool = False
+    infinitive: bool = False
+    governed: bool = False
+    noun: int | None = None
+    """A governing noun ("its *plan* to stop"), when no verb governs that noun in turn."""
+    patient: tuple[int, int] | None = None
+    verbs: list[int] = field(default_factory=list)
+    hedged: bool = False
+    temporary: bool = False
+
+
+def chain(view: View, head: int) -> Chain:
+    """The chain of the verb at token `head`, within its clause."""
+    form = view.forms[head]
+    made = Chain(head, form[1] if form else "noun", verbs=[head])
+    limit = view.clause_of(head).start
+    index = head - 1
+    while index >= limit:
+        step = _step(view, made, index, limit)
+        if step is None:
+            break
+        index = step
+        made.left = index + 1
+    _trim(view, made, head)
+    return made
+
+
+def _trim(view: View, made: Chain, head: int) -> None:
+    """Give back adverbs and times that the walk took but that stand before the subject's place."""
+    while made.left < head and view.tokens[made.left].when is not None and not made.governed:
+        made.left += 1
+
+
+def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
+    """The next token to look at, or None where the verb group ends."""
+    token = view.tokens[index]
+    if _small(made, token):
+        return index - 1
+    governor = _governor(view, made, index)
+    if governor is not None:
+        return _govern(view, made, governor)
+    if made.noun is None and (made.infinitive or made.form in ("gerund", "noun")):
+        noun = _governing_noun(made, token)
+        if noun:
+            return _take_noun(view, made, index, noun)
+        if made.form == "gerund" and token.has("preposition") and _leads_on(view, made, index, limit):
+            return index - 1
+    if made.noun is not None and token.has("determiner", "possessive") and not view.tokens[index - 1].entities:
+        return index - 1
+    return _over_patient(view, made, index, limit)
+
+
+_SMALL_OPS = ("nolonger", "not", "again", "still", "may", "would", "will", "can", "must")
+
+
+def _small(made: Chain, token: Token) -> bool:
+    """Auxiliaries, negations, adverbs, times and the "to" of an infinitive."""
+    if token.has("to"):
+        made.infinitive = True
+        return True
+    if token.has("be"):
+        if made.form in ("past", "participle") and len(made.verbs) == 1 and not made.perfect:
+            made.passive = True
+        return True
+    if token.has("have", "had"):
+        made.perfect = True
+        made.pluperfect = made.pluperfect or token.has("had")
+        return True
+    op = next((op for op in _SMALL_OPS if token.has(op)), None)
+    if op and not token.has("no"):
+        made.ops.append(op)
+        return True
+    if token.has("do"):
+        return True
+    if skippable(token):
+        made.hedged = made.hedged or token.has("hedge")
+        made.temporary = made.temporary or token.has("temporary")
+        return True
+    return False
+
+
+def _governor(view: View, made: Chain, index: int) -> Hit | None:
+    """A cue phrase that ends right before the chain and may govern what follows."""
+    fits = made.infinitive or made.form in ("gerund", "noun") or (made.form == "base" and not made.ops)
+    if not fits:
+        return None
+    best: Hit | None = None
+    for hit in view.hits:
+        if hit.end != index + 1 or hit.gap is not None or hit.start < view.clause_of(index).start:
+            continue
+        if hit.cue.op not in _GOVERNING or not _grammatical(hit, made):
+            continue
+        if best is None or (hit.start, _GOVERNING.index(hit.cue.op)) < (best.start, _GOVERNING.index(best.cue.op)):
+            best = hit
+    return best
+
+
+def _grammatical(hit: Hit, made: Chain) -> bool:
+    """Stop, pause, resume and restrict govern a gerund ("stop selling"); "stop to sell" is something else."""
+    if hit.cue.op in ("pause", "quit", "resume", "restrict"):
+        return made.form == "gerund" and not made.infinitive
+    if made.form == "gerund" and not made.infinitive:
+        return hit.cue.op in ("continue", "consider", "refuse", "commit", "demand", "allow")
+    return made.infinitive or hit.cue.words[-1:] == (frozenset({"to"}),) or hit.lemma == "help"
+
+
+def _govern(view: View, made: Chain, hit: Hit) -> int:
+    made.ops.append(hit.cue.op)
+    made.verbs.append(hit.start)
+    made.governed = True
+    made.infinitive = False
+    made.noun = None
+    made.perfect = False
+    made.form = hit.form
+    return hit.start - 1
+
+
+def _governing_noun(made: Chain, token: Token) -> str | None:
+    if token.has("refusalnoun"):
+        return "refuse"
+    if token.has("demandnoun"):
+        return "demand"
+    if token.has("commitnoun") and not token.when:
+        return "commit"
+    return None
+
+
+def _take_noun(view: View, made: Chain, index: int, op: str) -> int:
+    made.ops.append(op)
+    made.infinitive = False
+    made.noun = index
+    made.governed = True
+    made.form = "noun"
+    return index - 1
+
+
+def _leads_on(view: View, made: Chain, index: int, limit: int) -> bool:
+    """A preposition before a gerund belongs to the chain when a governor stands before it: "plans for ending"."""
+    if index - 1 < limit:
+        return False
+    before = view.tokens[index - 1]
+    if _governing_noun(made, before) is not None:
+        return True
+    return any(hit.end == index and hit.cue.op in _GOVERNING for hit in view.hits)
+
+
+def _over_patient(view: View, made: Chain, index: int, limit: int) -> int | None:
+    """Across a noun phrase to the verb or noun that takes it together with an infinitive: "calls on X to stop"."""
+    bare = made.form == "base" and not made.infinitive and not made.ops and len(made.verbs) == 1
+    if not (made.infinitive or bare) or made.noun is not None:
+        return None
+    for start in range(index, max(limit, index - _NP_ROOM) - 1, -1):
+        if view.tokens[start].text in (",", ";") and not _listed(view, start):
+            return None
+        hit = _takes_patient(view, start, index, bare=bare)
+        if hit is not None:
+            made.patient = (hit.end, index + 1)
+            return _govern(view, made, hit)
+        if view.tokens[start].has("demandnoun") and start < index and made.infinitive and view.forms[start] is None:
+            made.patient = (start + 1, index + 1)
+            return _take_noun(view, made, start, "demand")
+        if view.is_finite(start):
+            return None
+    return None
+
+
+def _listed(view: View, index: int) -> bool:
+    """A comma inside a list of names."""
+    around = view.tokens[max(0, index - 1) : index + 2]
+    return any(token.entities for token in around)
+
+
+def _takes_patient(view: View, start: int, index: int, *, bare: bool) -> Hit | None:
+    hits = [hit for hit in view.hits_by_start.get(start, ()) if hit.end <= index + 1 and hit.gap is None]
+    if bare:
+        return next((hit for hit in hits if hit.cue.op == "allow" and hit.lemma in ("let", "help", "make")), None)
+    found = [hit for op in _NP_GOVERNING for hit in hits if hit.cue.op == op]
+    found = [hit for hit in found if hit.cue.op != "report" or hit.lemma == "tell"]
+    return found[0] if found else None

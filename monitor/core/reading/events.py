@@ -1,0 +1,168 @@
+"""From cue, object and chain to an event: a small algebra, the same for every language.
+
+A base value is one of the nine events, or `supply` (selling, offering, letting use), which is no event until
+something is done to it: not + supply is a restriction, stop + supply too, resume + supply lifts one, continue +
+supply is business as usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from monitor.core.reading.objects import Objects
+
+_NOTHING = None
+
+# What each link of a chain makes of the value inside it. A value that is not named becomes nothing.
+_ALGEBRA: dict[str, dict[str, str]] = {
+    "not": {"supply": "impose", "carry": "impose", "lift": "reaffirm", "expire": "reaffirm", "drop": "propose"},
+    "nolonger": {"supply": "end", "carry": "end", "impose": "lift", "quit": "lift"},
+    "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
+    "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
+    "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
+    "resume": {"supply": "lift", "impose": "impose", "withdraw": "withdraw"},
+    "restrict": {"supply": "impose"},
+    "continue": {"impose": "extend", "extend": "extend", "supply": "carry", "reaffirm": "reaffirm", "end": "extend"},
+    "still": {"impose": "extend", "extend": "extend", "supply": "carry", "reaffirm": "reaffirm", "propose": "propose"},
+    "again": {"impose": "extend", "extend": "extend", "supply": "lift", "propose": "propose", "lift": "lift"},
+    "consider": {
+        "impose": "propose",
+        "enact": "propose",
+        "propose": "propose",
+        "withdraw": "propose",
+        "end": "propose",
+    },
+    "may": {"impose": "propose", "enact": "propose", "propose": "propose", "withdraw": "propose", "end": "propose"},
+    "reaffirm": {
+        **dict.fromkeys(("impose", "extend", "reaffirm"), "reaffirm"),
+        "withdraw": "reaffirm",
+        "end": "reaffirm",
+        "propose": "propose",
+        "enact": "enact",
+    },
+}
+_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report"})
+_DEADLY = frozenset({"demand", "must", "purpose", "deny"})
+
+
+def apply(value: str | None, ops: Sequence[str]) -> str | None:
+    """The value after every link of a chain, innermost first; None when nothing is said to have been done."""
+    for op in ops:
+        if value is None or op in _DEADLY:
+            return None
+        if op not in _TRANSPARENT:
+            value = _ALGEBRA.get(op, {}).get(value)
+    return value
+
+
+def settle(value: str | None, *, customer: bool) -> str | None:
+    """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
+    if value == "end":
+        return "impose" if customer else "withdraw"
+    return None if value in ("supply", "carry") else value
+
+
+def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
+    """What a cue does to its object, before any chain. None: that cue does not go with that object."""
+    rule = _BASES.get(op)
+    return rule(found, lawmaker) if rule is not None else None
+
+
+def _measured(found: Objects) -> bool:
+    return found.measure is not None and found.measure.about is not False
+
+
+def _restrict(found: Objects, lawmaker: bool) -> str | None:
+    if found.foreign and not found.fits:
+        return None
+    return "impose" if found.fits or (found.customer and found.supply) else None
+
+
+def _pause(found: Objects, lawmaker: bool) -> str | None:
+    if found.foreign:
+        return None
+    if _measured(found) and "pausing" not in found.classes:
+        return "lift"
+    return "impose" if found.fits or (found.supply and found.customer) else None
+
+
+def _quit(found: Objects, lawmaker: bool) -> str | None:
+    if found.foreign:
+        return None
+    if found.classes & {"plan"} and lawmaker:
+        return "drop"
+    if _measured(found):
+        return "drop" if lawmaker else "lift"
+    if found.supply and (found.fits or found.customer):
+        return "end"
+    return "withdraw" if found.fits or found.classes & {"trade"} else None
+
+
+def _make(found: Objects, lawmaker: bool) -> str | None:
+    for noun, event in (("extension", "extend"), ("exit", "withdraw"), ("return", "lift")):
+        if noun in found.classes and (found.fits or _measured(found)):
+            return event
+    if "lifting" in found.classes and _measured(found):
+        return "lift"
+    return "impose" if _measured(found) else None
+
+
+def _extend(found: Objects, lawmaker: bool) -> str | None:
+    return "extend" if _measured(found) else None
+
+
+def _lift(found: Objects, lawmaker: bool) -> str | None:
+    if found.classes & {"plan"} and lawmaker:
+        return "drop"
+    if _measured(found):
+        return "drop" if lawmaker else "lift"
+    return None
+
+
+def _resume(found: Objects, lawmaker: bool) -> str | None:
+    if found.foreign or _measured(found):
+        return None
+    return "lift" if found.fits or (found.supply and found.customer) or found.classes & {"trade"} else None
+
+
+def _propose(found: Objects, lawmaker: bool) -> str | None:
+    return "propose" if lawmaker and _measured(found) else None
+
+
+def _consider(found: Objects, lawmaker: bool) -> str | None:
+    return "propose" if _measured(found) else None
+
+
+def _drop(found: Objects, lawmaker: bool) -> str | None:
+    if not lawmaker:
+        return None
+    return "drop" if _measured(found) or (found.classes & {"plan"} and found.fits) else None
+
+
+def _enact(found: Objects, lawmaker: bool) -> str | None:
+    if not lawmaker or not found.classes & {"law", "deal", "measure"} or found.foreign:
+        return None
+    return "enact"
+
+
+_BASES: dict[str, Callable[[Objects, bool], str | None]] = {
+    "restrict": _restrict,
+    "pause": _pause,
+    "quit": _quit,
+    "make": _make,
+    "extend": _extend,
+    "keep": _extend,
+    "stay": _extend,
+    "lapse": lambda found, lawmaker: "expire" if _measured(found) else None,
+    "lift": _lift,
+    "resume": _resume,
+    "propose": _propose,
+    "consider": _consider,
+    "drop": _drop,
+    "enact": _enact,
+    "force": _enact,
+    "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) else None,
+    "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
+}
+SUBJECT_CUES = frozenset({"stay", "lapse", "force"})
+"""Cues whose object is the subject: "the ban expires"."""

@@ -1,0 +1,184 @@
+"""The lexica: one TOML file for each language, read once and made ready for look-up.
+
+A lexicon says which words are cues, how verbs are inflected, and which nouns and small words steer a reading.
+Nothing in it names a topic or an entity.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from monitor.core.reading.times import TimeWords
+from monitor.core.text import fold
+
+GAP = "..."
+"""In a phrase: some words, which are left open (an ellipsis, as it is folded)."""
+
+_FORMS = ("third", "past", "participle", "gerund")
+_PLURAL = re.compile(r"^(.*)\((e?s)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """What a word may be as a verb. `form` is base, third, past, participle or gerund."""
+
+    lemma: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that opens with a verb. `words` are the words after it: alternatives for each, or a gap."""
+
+    id: str
+    op: str
+    words: tuple[frozenset[str], ...] = ()
+    stage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """A field of a measure and the words that give it away."""
+
+    name: str
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language, made ready. `classes` maps single words, `phrases` maps first words to longer entries."""
+
+    language: str
+    stopwords: frozenset[str]
+    verbs: Mapping[str, tuple[VerbForm, ...]]
+    verb_classes: Mapping[str, frozenset[str]]
+    cues: Mapping[str, tuple[Cue, ...]]
+    classes: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]
+    contractions: Mapping[str, tuple[str, ...]]
+    time: TimeWords
+    fields: tuple[FieldWords, ...]
+
+
+@cache
+def lexica() -> Mapping[str, Lexicon]:
+    """Every lexicon that ships, by language code."""
+    folder = resources.files(__package__) / "lexicon"
+    texts = (file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
+    made = (compiled(tomllib.loads(text)) for text in texts)
+    return {lexicon.language: lexicon for lexicon in made}
+
+
+def compiled(data: Mapping[str, Any]) -> Lexicon:
+    """A lexicon made from its parsed TOML."""
+    cues: dict[str, list[Cue]] = {}
+    for first, cue in _cues(data["cues"]):
+        cues.setdefault(first, []).append(cue)
+    verb_classes = {name: frozenset(verbs) for name, verbs in data["verbs"].items()}
+    lemmas = {*cues, *itertools.chain.from_iterable(data["verbs"].values())}
+    classes, phrases = _classes(data)
+    return Lexicon(
+        language=data["language"],
+        stopwords=frozenset(data["stopwords"].split()),
+        verbs=_verbs(lemmas, data.get("inflection", {}), data.get("irregular", {})),
+        verb_classes=verb_classes,
+        cues={first: tuple(sorted(found, key=lambda cue: -len(cue.words))) for first, found in cues.items()},
+        classes=classes,
+        phrases=phrases,
+        contractions={_plain(short): tuple(full.split()) for short, full in data.get("contractions", {}).items()},
+        time=TimeWords(data["time"]),
+        fields=tuple(_field(entry) for entry in data.get("fields", ())),
+    )
+
+
+def _cues(tables: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Cue]]:
+    for name, table in tables.items():
+        here = (*path, name)
+        if "verbs" not in table:
+            yield from _cues(table, here)
+            continue
+        stage = table.get("stage") or (here[1] if len(here) > 1 else None)
+        for phrase in table["verbs"]:
+            first, *rest = _plain(phrase).split()
+            for verb, words in itertools.product(first.split("/"), _variants(rest)):
+                yield verb, Cue(".".join(here), here[0], words, stage)
+
+
+def _variants(words: list[str]) -> Iterator[tuple[frozenset[str], ...]]:
+    """A phrase with and without its optional words."""
+    choices = []
+    for word in words:
+        optional = word.startswith("(") and word.endswith(")")
+        options = frozenset(word.strip("()").split("/"))
+        choices.append(((options,), ()) if optional else ((options,),))
+    for picked in itertools.product(*choices):
+        yield tuple(itertools.chain.from_iterable(picked))
+
+
+def _verbs(
+    lemmas: Iterable[str], rules: Mapping[str, list[list[str]]], irregular: Mapping[str, str]
+) -> dict[str, tuple[VerbForm, ...]]:
+    table: dict[str, list[VerbForm]] = {}
+    odd = {_plain(lemma): forms for lemma, forms in irregular.items()}
+    compiled_rules = {form: [(re.compile(ending), into) for ending, into in pairs] for form, pairs in rules.items()}
+    for lemma in sorted(set(lemmas)):
+        forms = odd[lemma].split() if lemma in odd else [_inflected(lemma, compiled_rules[form]) for form in _FORMS]
+        for word, form in zip((lemma, *(_plain(f) for f in forms)), ("base", *_FORMS), strict=True):
+            table.setdefault(word, []).append(VerbForm(lemma, form))
+    for form in ("am", "are", "were"):
+        if "be" in odd:
+            table.setdefault(form, []).append(VerbForm("be", "past" if form == "were" else "third"))
+    return {word: tuple(forms) for word, forms in table.items()}
+
+
+def _inflected(lemma: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+    for ending, into in rules:
+        if ending.search(lemma):
+            return ending.sub(into, lemma, count=1)
+    return lemma
+
+
+def _classes(
+    data: Mapping[str, Any],
+) -> tuple[dict[str, frozenset[str]], dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]]:
+    single: dict[str, set[str]] = {}
+    longer: dict[tuple[str, ...], set[str]] = {}
+    groups = {**data["words"], **data["nouns"], **data.get("phrases", {})}
+    for section, name in ((data["sources"], "source"), (data["time"], "time")):
+        groups |= {f"{name}.{key}": words for key, words in section.items() if _is_words(words)}
+    for name, words in groups.items():
+        for word in itertools.chain.from_iterable(_plurals(word) for word in words):
+            parts = tuple(_plain(word).split())
+            target: dict[Any, set[str]] = single if len(parts) == 1 else longer
+            target.setdefault(parts[0] if len(parts) == 1 else parts, set()).add(name)
+    phrases: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for parts, names in longer.items():
+        if GAP not in parts:
+            phrases.setdefault(parts[0], []).append((parts, frozenset(names)))
+    ordered = {first: tuple(sorted(found, key=lambda entry: -len(entry[0]))) for first, found in phrases.items()}
+    return {word: frozenset(names) for word, names in single.items()}, ordered
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and "|" not in word for word in value)
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    plural = _PLURAL.match(word)
+    return (plural[1], plural[1] + plural[2]) if plural else (word,)
+
+
+def _field(entry: Mapping[str, Any]) -> FieldWords:
+    words = itertools.chain.from_iterable(_plurals(word) for word in entry["words"])
+    return FieldWords(entry["name"], tuple(tuple(_plain(word).split()) for word in words))
+
+
+def _plain(text: str) -> str:
+    return fold(text).text

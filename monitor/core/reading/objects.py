@@ -1,0 +1,167 @@
+"""What an act is about: whether its object is the topic, the entity's product or sale of it, or a measure on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.core.reading.grammar import View
+from monitor.core.reading.words import Token
+
+_DEFINITE = ("determiner", "possessive")
+_COMPLEMENT = frozenset(("on", "of", "to", "for", "against", "over", "in", "from", "around"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A restriction named by a noun at a token. about: True its object fits, False another object, None untold."""
+
+    at: int
+    about: bool | None
+    pausing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """What was found in the stretch that an act's object may lie in."""
+
+    topic: bool = False
+    product: bool = False
+    anaphor: bool = False
+    supply: bool = False
+    customer: bool = False
+    pronoun: bool = False
+    foreign: bool = False
+    """The direct object is something else altogether: a contract, a lawsuit, a stake."""
+    measure: Measure | None = None
+    head: str = ""
+    classes: frozenset[str] = frozenset()
+    """Classes of all nouns in the stretch."""
+    owners: tuple[str, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """Whether the topic, the product or the sale of it is the object."""
+        return self.topic or self.product or self.anaphor
+
+
+def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
+    """What stands in some stretches of a sentence; the first stretch holds the direct object."""
+    spans = [(start, end) for start, end in stretches if end > start]
+    indices = [index for start, end in spans for index in range(start, end)]
+    found = [view.tokens[index] for index in indices]
+    nouns = [token for index, token in zip(indices, found, strict=True) if _nominal(view, index)]
+    head = _direct_head(view, *spans[0]) if spans else None
+    return Objects(
+        topic=any(token.topic for token in found),
+        product=any(token.entities and not token.main and not token.has("descriptor") for token in found),
+        anaphor=any(_anaphor(view, index) for index in indices),
+        supply=any(_supplies(view, index) for index in indices),
+        customer=any(token.has("customer") for token in found),
+        pronoun=bool(found) and found[0].has("objectpronoun"),
+        foreign=head is not None and _foreign(head),
+        measure=_measure(view, indices),
+        head=head.text if head else "",
+        classes=frozenset(name for token in nouns for name in token.classes),
+        owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
+    )
+
+
+def _nominal(view: View, index: int) -> bool:
+    return view.forms[index] is None
+
+
+def _anaphor(view: View, index: int) -> bool:
+    """ "The technology", "its software": a general word for the product, made definite."""
+    token = view.tokens[index]
+    if not token.has("thing") or view.forms[index] is not None or index == 0:
+        return False
+    back = index - 1
+    while back > 0 and not view.tokens[back].has("preposition", *_DEFINITE) and index - back <= 3:
+        if view.forms[back] is not None or view.tokens[back].mark:
+            return False
+        back -= 1
+    opener = view.tokens[back]
+    return opener.has(*_DEFINITE) and opener.text not in ("a", "an", "no", "another", "any", "each", "every")
+
+
+def _supplies(view: View, index: int) -> bool:
+    token, form = view.tokens[index], view.forms[index]
+    if form is None:
+        return token.has("supply")
+    return form[0] in view.lexicon.verb_classes["supply"] or form[0] in view.lexicon.verb_classes["usage"]
+
+
+def _direct_head(view: View, start: int, end: int) -> Token | None:
+    """The last word of the first noun phrase."""
+    last: Token | None = None
+    for index in range(start, end):
+        token = view.tokens[index]
+        if last is not None and (token.has("preposition", "coordinator", "that") or token.mark or view.forms[index]):
+            break
+        if token.has(*_DEFINITE, "preposition", "adverb", "pronoun") or token.when or token.mark or view.forms[index]:
+            continue
+        last = token
+    return last
+
+
+def _foreign(token: Token) -> bool:
+    return token.has("foreign") and not token.has("measure", "supply", "thing") and not token.topic
+
+
+def _measure(view: View, indices: list[int]) -> Measure | None:
+    found = [measure for index in indices if (measure := measure_at(view, index)) is not None]
+    fitting = [measure for measure in found if measure.about is not False]
+    return next(iter(fitting or found), None)
+
+
+def measure_at(view: View, index: int) -> Measure | None:
+    """The restriction named at a token, if it stands as a noun."""
+    token = view.tokens[index]
+    if not token.has("measure") or view.forms[index] is not None or token.entities:
+        return None
+    return Measure(index, _about(view, index), token.has("pausing"))
+
+
+def _about(view: View, index: int) -> bool | None:
+    after = _complement(view, index)
+    if after:
+        return any(_fits(view, n) for n in after)
+    before = _premodifiers(view, index)
+    if any(_fits(view, n) for n in before):
+        return True
+    return None
+
+
+def _fits(view: View, index: int) -> bool:
+    token = view.tokens[index]
+    product = bool(token.entities) and not token.main and not token.has("descriptor")
+    return token.topic or product or _anaphor(view, index) or _supplies(view, index) or token.has("customer")
+
+
+def _premodifiers(view: View, index: int) -> list[int]:
+    found: list[int] = []
+    back = index - 1
+    while back >= 0 and index - back <= 7:
+        token = view.tokens[back]
+        if token.has("determiner", "preposition") or token.mark or view.forms[back] is not None:
+            break
+        found.append(back)
+        back -= 1
+    return found
+
+
+def _complement(view: View, index: int) -> list[int]:
+    """The tokens of "on …", "of …" after a measure, up to the next finite verb or the end of the clause."""
+    start = index + 1
+    while start < len(view.tokens) and (view.tokens[start].when or view.tokens[start].has("adverb")):
+        start += 1
+    if start >= len(view.tokens) or view.tokens[start].text not in _COMPLEMENT or view.tokens[start].when:
+        return []
+    end = start + 1
+    limit = view.clause_of(index).end
+    while end < limit and not view.is_finite(end) and view.tokens[end].text not in (",", "."):
+        end += 1
+    if end == start + 1 or view.tokens[start + 1].when:
+        return []
+    return list(range(start + 1, end))

@@ -1,0 +1,192 @@
+"""A sentence as a row of tokens that know what they may be: verb forms, word classes, names, topic, time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.core.reading.lexica import Lexicon, VerbForm
+from monitor.core.reading.times import Day, Raw, When, times
+from monitor.core.text import fold
+from monitor.model import Part
+
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?(?![^\W_])"
+    r"|[^\W_]+(?:\.[^\W_]+)+"  # zdnet.com
+    r"|(?:[^\W_]|\u00ad|\u200b)+(?:['’][^\W\d_]+)?"
+    r"|['’][^\W\d_]+"
+    r"|[^\w\s]"
+)
+_NO_CLASSES: frozenset[str] = frozenset()
+_DASHES = "-‐‑‒–—―"
+_QUOTES = "\"'“”„«»‘’`"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a name of several words, a time expression or a mark. Offsets lie in the item's part."""
+
+    start: int
+    end: int
+    text: str
+    cap: bool = False
+    verbs: tuple[VerbForm, ...] = ()
+    classes: frozenset[str] = _NO_CLASSES
+    entities: tuple[str, ...] = ()
+    main: bool = False
+    """The entity is named by its own name rather than by another alias (which may be a product's)."""
+    topic: bool = False
+    when: When | None = None
+
+    def has(self, *classes: str) -> bool:
+        return not self.classes.isdisjoint(classes)
+
+    @property
+    def mark(self) -> bool:
+        return not self.text[:1].isalnum() and self.text not in ("'s", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A stretch of a part that is a name or a keyword. Descriptors carry the entity that they stand for."""
+
+    start: int
+    end: int
+    entities: tuple[str, ...] = ()
+    main: bool = False
+    topic: bool = False
+    descriptor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of one part. `order` counts from the start of the item; `titled`: capitals tell nothing."""
+
+    part: Part
+    start: int
+    end: int
+    order: int
+    tokens: tuple[Token, ...]
+    titled: bool = False
+    question: bool = False
+    whole: str = ""
+    """The part's full text, in which all offsets lie."""
+
+    def original(self, start: int, end: int) -> str:
+        """The words from token `start` to `end` as they are written."""
+        return self.whole[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def text(self, start: int, end: int) -> str:
+        """The folded words from token `start` to `end`."""
+        return " ".join(token.text for token in self.tokens[start:end])
+
+
+def tokens(text: str, start: int, end: int, marked: Sequence[Marked], lexicon: Lexicon, day: Day) -> tuple[Token, ...]:
+    """The tokens of text[start:end]. `marked` must be in order of their beginnings."""
+    raw = _raw(text, start, end, lexicon)
+    when = {found.first: found for found in times(raw, lexicon.time, day)}
+    inside = [mark for mark in marked if mark.start < end and mark.end > start]
+    made: list[Token] = []
+    index = 0
+    while index < len(raw):
+        token, index = _next(raw, index, inside, when, lexicon)
+        made.append(token)
+    return tuple(made)
+
+
+def _raw(text: str, start: int, end: int, lexicon: Lexicon) -> list[Raw]:
+    found: list[Raw] = []
+    for match in _WORD.finditer(text, start, end):
+        word = match.group()
+        if word in _DASHES and _joins(text, match.start(), match.end()):
+            continue
+        found.extend(_split(match.start(), match.end(), word, lexicon))
+    return _joined(found, text, lexicon)
+
+
+def _joins(text: str, start: int, end: int) -> bool:
+    """A hyphen inside a compound is no mark of its own; a dash between blanks, or a long one, is."""
+    return text[start] in "-‐‑‒–" and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
+
+
+def _split(start: int, end: int, word: str, lexicon: Lexicon) -> Iterable[Raw]:
+    folded = fold(word).text.strip() or word
+    cap = word[:1].isupper()
+    if folded in lexicon.contractions:
+        return [Raw(start, end, part, cap) for part in lexicon.contractions[folded]]
+    head, mark, tail = folded.partition("'")
+    if not mark or not head:
+        tail = lexicon.contractions.get(folded, (folded,))[0]
+        return [Raw(start, end, tail, cap)]
+    cut = start + word.replace("’", "'").find("'")
+    if folded.endswith("n't") and "n't" in lexicon.contractions:
+        return [Raw(start, end, folded[:-3], cap), Raw(start, end, lexicon.contractions["n't"][0], False)]
+    rest = lexicon.contractions.get("'" + tail, ("'" + tail,))
+    return [Raw(start, cut, head, cap), *(Raw(cut, end, part, False) for part in rest)]
+
+
+def _joined(raw: list[Raw], text: str, lexicon: Lexicon) -> list[Raw]:
+    """Prefixes and what they are hyphenated to become one word: re-enter."""
+    made: list[Raw] = []
+    for item in raw:
+        last = made[-1] if made else None
+        if (
+            last
+            and "prefix" in lexicon.classes.get(last.text, _NO_CLASSES)
+            and item.start == last.end + 1
+            and text[last.end] in _DASHES
+        ):
+            made[-1] = Raw(last.start, item.end, last.text + item.text, last.cap)
+        else:
+            made.append(item)
+    return made
+
+
+def _next(
+    raw: list[Raw], index: int, marked: list[Marked], when: dict[int, When], lexicon: Lexicon
+) -> tuple[Token, int]:
+    names = [mark for mark in marked if mark.start < raw[index].end and raw[index].start < mark.end]
+    if names:
+        return _named(raw, index, names, lexicon)
+    if index in when:
+        found = when[index]
+        span = raw[index : found.last + 1]
+        token = Token(span[0].start, span[-1].end, " ".join(r.text for r in span), span[0].cap, when=found)
+        return replace(token, classes=lexicon.classes.get(token.text, _NO_CLASSES)), found.last + 1
+    return _worded(raw, index, lexicon)
+
+
+def _named(raw: list[Raw], index: int, names: list[Marked], lexicon: Lexicon) -> tuple[Token, int]:
+    """A name: all words that it covers, to the end of its last word. Overlapping marks are united."""
+    end = max(mark.end for mark in names)
+    last = index
+    while last + 1 < len(raw) and raw[last + 1].start < end and raw[last + 1].text not in ("'s", "'"):
+        last += 1
+    text = " ".join(r.text for r in raw[index : last + 1])
+    classes = lexicon.classes.get(text, _NO_CLASSES) if not any(mark.topic for mark in names) else _NO_CLASSES
+    if any(mark.descriptor for mark in names):
+        classes = classes | {"descriptor"}
+    token = Token(
+        raw[index].start,
+        raw[last].end,
+        text,
+        raw[index].cap,
+        classes=classes,
+        entities=tuple(dict.fromkeys(entity for mark in names for entity in mark.entities)),
+        main=any(mark.main for mark in names),
+        topic=any(mark.topic for mark in names),
+    )
+    return token, last + 1
+
+
+def _worded(raw: list[Raw], index: int, lexicon: Lexicon) -> tuple[Token, int]:
+    first = raw[index]
+    for words, classes in lexicon.phrases.get(first.text, ()):
+        span = raw[index : index + len(words)]
+        if tuple(r.text for r in span) == words:
+            return Token(first.start, span[-1].end, " ".join(words), first.cap, classes=classes), index + len(words)
+    classes = lexicon.classes.get(first.text, _NO_CLASSES)
+    verbs = lexicon.verbs.get(first.text, ())
+    return Token(first.start, first.end, first.text, first.cap, verbs, classes), index + 1
