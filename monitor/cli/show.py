@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from monitor.app import App
     from monitor.model import Measure, Standing
 
+recipients = typer.Typer(help="Who is told, and who has been switched off.", no_args_is_help=True)
+cli.add_typer(recipients, name="recipients")
+
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 
 
@@ -168,3 +171,29 @@ async def _send_test(app: App, name: str) -> None:
             put(app, session, channel, address, note, kind="test", cause=f"{moment:%Y%m%dT%H%M%S}", now=moment)
     done = await pipeline.deliver(app, moment)
     typer.echo(f"test: {done.sent} sent, {done.postponed + done.dead} not; see `monitor deliveries`")
+
+
+@recipients.command("list")
+def list_() -> None:
+    """Each channel and its recipients; one that its receiver shut is marked with the reason."""
+    from monitor.store import outbox
+
+    with opened() as app:
+        with app.store.reading() as session:
+            shut = outbox.disabled(session)
+        for channel in app.channels.values():
+            state = f"switched off: {shut[channel.id]}" if channel.id in shut else "open"
+            for address, _ in channel.recipients():
+                typer.echo(f"{channel.id}  {channel.options.kind}  {address or '-'}  {state}")
+
+
+@recipients.command()
+def restore(channel: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Send on a channel again; what waited for it goes out."""
+    from monitor.store import outbox
+
+    with opened() as app:
+        app.channel(channel)
+        with app.store.writing() as session:
+            outbox.enable(session, channel)
+    typer.echo(f"{channel} is open; `monitor deliver` sends what waited")

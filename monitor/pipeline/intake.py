@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.app import App
+from monitor.core import dedup
 from monitor.core.urls import canonical
 from monitor.model import Item
 from monitor.pipeline.item import New, admit
-from monitor.store import items
+from monitor.store import Session, items
 
 BATCH = 200
 
@@ -21,13 +23,21 @@ def take_in(app: App, found: Sequence[Item], now: datetime) -> tuple[int, int]:
     stored = changed = 0
     for start in range(0, len(ordered), BATCH):
         with app.store.writing() as session:
-            batch = {item.id: item for item in ordered[start : start + BATCH]}
-            seen = items.seen(session, None, list(batch))
-            fresh = [
-                New(name, item, canonical(item.url) if item.url else None)
-                for name, item in batch.items()
-                if name not in seen
-            ]
+            fresh = _fresh(session, ordered[start : start + BATCH])
             admitted = admit(app, session, fresh, now, quiet=True)
             stored, changed = stored + admitted.items, changed + admitted.changes
     return stored, changed
+
+
+def _fresh(session: Session, batch: Sequence[Item]) -> list[New]:
+    """Those not handed in before. An id that another text holds already gets that of its own text appended."""
+    keyed = {f"{item.id}\n{dedup.fingerprint(item.title, item.summary or item.content)}": item for item in batch}
+    seen = items.seen(session, None, list(keyed))
+    fresh: dict[str, New] = {}
+    for key, item in keyed.items():
+        if key in seen:
+            continue
+        taken = item.id in fresh or items.get(session, item.id) is not None
+        name = f"{item.id}~{key.rpartition(chr(10))[2][:8]}" if taken else item.id
+        fresh[name] = New(key, replace(item, id=name), canonical(item.url) if item.url else None)
+    return list(fresh.values())

@@ -102,6 +102,19 @@ def test_import_then_status_export_and_import_again(monitor, folder: Path) -> No
     assert not (folder / "outbox").exists()
 
 
+def test_two_files_may_use_the_same_id_for_different_items(monitor, folder: Path) -> None:
+    (folder / "a.jsonl").write_text(lines(NEWS))
+    (folder / "b.jsonl").write_text(lines({**GLOBEX, "id": NEWS["id"]}))
+    assert "2 items, 2 of them new" in monitor("import", "a.jsonl", "b.jsonl").stdout
+    assert "2 items, 0 of them new" in monitor("import", "b.jsonl", "a.jsonl").stdout
+
+
+def test_a_channel_is_listed_and_can_be_restored(monitor) -> None:
+    assert "files  folder  -  open" in monitor("recipients", "list").stdout
+    assert monitor("recipients", "restore", "files").returncode == 0
+    assert monitor("recipients", "restore", "nobody").returncode == 2
+
+
 def test_status_in_words_names_the_other_measures(monitor) -> None:
     assert "Acme: ban since 2020-01-02 [police, confirmed]" in monitor("status").stdout
 
