@@ -127,6 +127,23 @@ def test_one_unreadable_entry_is_left_out_and_counted() -> None:
     assert found.skipped == 1
 
 
+@pytest.mark.parametrize("reference", ["&#x110000;", "&#99999999999999999999;", "&#xD800;", "&#0;", "&#xFFFF;", "&#8;"])
+def test_a_reference_to_no_character_spoils_no_entry(reference: str) -> None:
+    found = parse(rss(f"<item><title>a</title></item><item><title>b{reference}c</title></item>"), url=URL)
+    assert found.entries[0].title == "a"
+    assert found.entries[1].title == "bc"
+
+
+def test_an_emoji_written_in_halves_is_whole() -> None:
+    assert only("<item><title>a &#xD83D;&#xDE00; b &#55357;&#56832;</title></item>").title == "a 😀 b 😀"
+
+
+def test_a_wrong_byte_in_a_json_feed_spoils_one_character() -> None:
+    items = b'[{"id": "1", "title": "a\xff\nb"}, {"id": "2", "title": "c"}]'
+    found = parse(b'{"version": "https://jsonfeed.org/version/1", "items": ' + items + b"}", url=URL)
+    assert [entry.title for entry in found.entries] == ["a\ufffd b", "c"]
+
+
 def test_an_entry_cut_off_by_the_end_is_left_out_and_counted() -> None:
     body = b"<rss version='2.0'><channel><item><title>a</title></item><item><title>b</title><description>Not al"
     found = parse(body, url=URL)

@@ -34,8 +34,9 @@ def parse(body: bytes, url: str, limit: int) -> ParsedFeed:
 
 
 def _document(body: bytes) -> dict[str, Any]:
+    """The feed's object. A wrong byte or a bare line end in one text does not spoil the others."""
     try:
-        document = json.loads(body.removeprefix(codecs.BOM_UTF8))
+        document = json.loads(body.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError) as error:
         raise ParseError("The answer is broken or incomplete JSON.") from error
     version = document.get("version") if isinstance(document, dict) else None

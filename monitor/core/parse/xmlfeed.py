@@ -22,6 +22,8 @@ _OPENING = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSING = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _DECLARED = re.compile(rb"""(<\?xml[^>]{0,200}?encoding\s*=\s*["'])([\w.:-]{1,40})(["'])""")
+_PROLOG = re.compile(rb"<\?xml[^>]{0,300}?encoding[^>]{0,300}>")
+_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9A-Fa-f]+)|0*([0-9]+));?")
 _LONG_YEAR = re.compile(r"\s*\d{5,7}-")
 _CHARSET = re.compile(r"""(;\s*charset\s*=\s*["']?)([\w.:-]{1,40})""", re.IGNORECASE)
 
@@ -42,7 +44,7 @@ _NO_CHARSET |= {"punycode", "idna", "undefined", "unicode-1-1-utf-7"}
 def parse(body: bytes, url: str, content_type: str | None, limit: int) -> ParsedFeed:
     """The document's entries; raises ParseError for anything that feedparser finds no feed in, or fails on."""
     whole, cut = _without_surplus(body)
-    document = _document(*_with_charset(whole, content_type))
+    document = _document(*_with_charset(_with_sound_references(whole), content_type))
     found = list(document.entries)
     if not found:
         _expect_feed(document, body)
@@ -89,7 +91,37 @@ def _with_charset(body: bytes, content_type: str | None) -> tuple[bytes, str]:
     found = _DECLARED.match(body.lstrip(b" \t\r\n")[:512])
     if found and (name := _charset(found[2].decode("ascii")) or "utf-8") != found[2].decode("ascii"):
         body = body.replace(found[0], found[1] + name.encode() + found[3], 1)
+    elif not found and (prolog := _PROLOG.match(body)):
+        body = body[prolog.end() :]  # the charset's name is no name
     return body, header
+
+
+def _with_sound_references(body: bytes) -> bytes:
+    """The document without references to characters that do not exist, on which feedparser fails as a whole.
+
+    Two halves of a surrogate pair, which some publishers write for one emoji, become what they mean.
+    """
+    if b"&#" not in body:
+        return body
+    high = 0
+
+    def sound(found: re.Match[bytes]) -> bytes:
+        nonlocal high
+        code = _code(found[1], 16) if found[1] else _code(found[2], 10)
+        first, high = high, 0
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            return b""
+        if 0xDC00 <= code < 0xE000:
+            return b"&#%d;" % (0x10000 + ((first - 0xD800) << 10) + code - 0xDC00) if first else b""
+        exists = code in (9, 10, 13) or (0x20 <= code <= 0x10FFFF and code & 0xFFFE != 0xFFFE)
+        return found[0] if exists else b""
+
+    return _REFERENCE.sub(sound, body)
+
+
+def _code(digits: bytes, base: int) -> int:
+    return int(digits, base) if len(digits) < 9 else 0
 
 
 def _charset(name: str) -> str | None:
