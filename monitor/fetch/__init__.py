@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -24,10 +23,12 @@ from yarl import URL
 
 from monitor.core import urls
 from monitor.core.addresses import Allowance
-from monitor.core.inflate import InflateError, Inflater
+from monitor.core.inflate import Inflater
 from monitor.core.retry import retry_after
 from monitor.errors import BadStatus, Blocked, FetchError, NoAnswer
-from monitor.fetch.guard import Forbidden, Guard, Lookup, system_lookup
+from monitor.fetch import faults
+from monitor.fetch.guard import Guard, Lookup, system_lookup
+from monitor.fetch.headers import MAX_FIELD, check, conditions, lower
 from monitor.fetch.turns import Turns
 from monitor.model import Answer, Fetched, FetchLimits
 
@@ -36,14 +37,10 @@ FEED_TYPES = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
 MAX_HOPS = 5
-MAX_HEADERS = 65_536
 MAX_ANSWER = 65_536
 _LISTENING = 5.0
-_MAX_FIELD = 16_384
-_MAX_VALIDATOR = 4_096
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
-_REFUSED = "Blocked address: only public http and https addresses are dialled, others only where `allow` names them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ class Client:
         that does not name the address. The time limit covers dialling, redirects and body, but not the wait for a
         turn at a host. https may redirect to http, since feeds are public; such a move is never called permanent.
         """
-        headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **_conditions(etag, last_modified)}
+        headers = {"Accept": accept, "Accept-Encoding": "gzip, deflate", **conditions(etag, last_modified)}
         start = here = moved = _dialable(url)
         permanent, left = True, self._limits.timeout.total_seconds()
         clock = asyncio.get_running_loop().time
@@ -138,7 +135,7 @@ class Client:
                 _deadline(timeout.total_seconds(), timeout) as deadline,
                 self._request("POST", here, plain, body=body, door=door, sent=sent) as answer,
             ):
-                return Answer(answer.status, _lower(answer), await _beginning(answer, deadline))
+                return Answer(answer.status, lower(answer), await _beginning(answer, deadline))
         except FetchError as error:
             raise NoAnswer(str(error), ambiguous=sent.connected) from error
 
@@ -173,14 +170,14 @@ class Client:
                 trace_request_ctx=sent or SimpleNamespace(),
             )
             try:
-                _check_headers(answer)
+                check(answer)
                 yield answer
             finally:
                 answer.close()
         except (aiohttp.ClientError, OSError, ValueError) as error:
             if isinstance(error, TimeoutError):
                 raise
-            raise _translated(error) from error
+            raise faults.translated(error) from error
 
     def _session(self, door: _Pass) -> tuple[aiohttp.ClientSession, Guard]:
         """One session for each allowance, so that a connection made under one is never reused under another."""
@@ -201,7 +198,7 @@ class Client:
                 auto_decompress=False,
                 trust_env=False,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
-                max_field_size=_MAX_FIELD,
+                max_field_size=MAX_FIELD,
                 trace_configs=[_noting_connection()],
             )
             self._sessions[door] = (session, guard)
@@ -211,17 +208,17 @@ class Client:
         self, answer: aiohttp.ClientResponse, url: str, moved: str | None, asked: Mapping[str, str]
     ) -> Fetched:
         now = datetime.now(UTC)
-        headers = _lower(answer)
+        headers = lower(answer)
         conditional = "If-None-Match" in asked or "If-Modified-Since" in asked
         if answer.status != 200 and not (answer.status == 304 and conditional):
-            raise BadStatus(_phrase(answer.status), status=answer.status, retry_after=retry_after(headers, now))
+            raise BadStatus(faults.phrase(answer.status), status=answer.status, retry_after=retry_after(headers, now))
         body = await self._body(answer) if answer.status == 200 else b""
-        return Fetched(url, answer.status, _without_long_validators(headers), body, now, moved)
+        return Fetched(url, answer.status, headers, body, now, moved)
 
     async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
         """The inflated body; wire and inflated bytes are each within the budget."""
         most = self._limits.max_bytes
-        too_much = FetchError(f"The answer is larger than {_size(most)}.")
+        too_much = FetchError(f"The answer is larger than {faults.size(most)}.")
         if (answer.content_length or 0) > most:
             raise too_much
         inflater, wire, plain = Inflater(", ".join(answer.headers.getall("Content-Encoding", []))), 0, bytearray()
@@ -270,40 +267,12 @@ def _target(answer: aiohttp.ClientResponse, url: str) -> str:
         raise FetchError("The server redirected without saying where.")
     address = urls.absolute(location, url)
     if address is None:
-        raise Blocked(_REFUSED)
+        raise Blocked(faults.REFUSED)
     return address
 
 
 def _downgrades(url: str, target: str) -> bool:
     return url.startswith("https:") and target.startswith("http:")
-
-
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """The validators as they came, byte for byte; none that could break out of its header."""
-    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in asked.items() if value and _is_sound(value)}
-
-
-def _without_long_validators(headers: dict[str, str]) -> dict[str, str]:
-    return {k: v for k, v in headers.items() if k not in ("etag", "last-modified") or _is_sound(v)}
-
-
-def _is_sound(value: str) -> bool:
-    return len(value) <= _MAX_VALIDATOR and all(" " <= c <= "~" or "\xa0" <= c < "\ud800" or c == "\t" for c in value)
-
-
-def _lower(answer: aiohttp.ClientResponse) -> dict[str, str]:
-    """Names in lower case; a repeated field is one, joined as RFC 9110, 5.3 says."""
-    headers: dict[str, str] = {}
-    for name, value in answer.headers.items():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
-
-
-def _check_headers(answer: aiohttp.ClientResponse) -> None:
-    if sum(len(name) + len(value) + 4 for name, value in answer.raw_headers) > MAX_HEADERS:
-        raise FetchError(f"The headers of the answer are larger than {_size(MAX_HEADERS)}.")
 
 
 async def _beginning(answer: aiohttp.ClientResponse, deadline: asyncio.Timeout) -> bytes:
@@ -321,53 +290,3 @@ async def _beginning(answer: aiohttp.ClientResponse, deadline: asyncio.Timeout) 
     except (aiohttp.ClientError, OSError):
         pass
     return bytes(body[:MAX_ANSWER])
-
-
-def _phrase(status: int) -> str:
-    if status == 304:
-        return "The server answered 304 Not Modified to a request without conditions."
-    known = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
-    return f"The server answered {status} {known}".rstrip() + "."
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:g} MB" if count >= 100_000 and count % 1024 else f"{count / 1024:g} KiB"
-
-
-def _translated(error: BaseException) -> FetchError:
-    """The one place where foreign errors become ours: a sentence without the address and without the server's words."""
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return FetchError(f"The server's certificate is not valid: {_certificate_fault(error.certificate_error)}.")
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return FetchError("The server did not complete the TLS handshake.")
-    if isinstance(error, aiohttp.ClientConnectorError):
-        if isinstance(error.os_error, Forbidden):
-            return Blocked(_REFUSED)
-        return FetchError(_connection_fault(error))
-    for kind, sentence in _SENTENCES:
-        if isinstance(error, kind):
-            return FetchError(sentence)
-    if isinstance(error, InflateError):
-        return FetchError(f"The body of the answer {error}.")
-    return FetchError("The request failed.")
-
-
-_SENTENCES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (
-    (aiohttp.ClientPayloadError, "The answer broke off before its end."),
-    (aiohttp.ServerDisconnectedError, "The server closed the connection without an answer."),
-    (aiohttp.ClientResponseError, "The server's answer is not valid HTTP, or its headers are too large."),
-    (aiohttp.InvalidURL, "The address is not valid."),
-    ((aiohttp.ClientOSError, OSError), "The connection was lost before the answer was complete."),
-)
-
-
-def _connection_fault(error: aiohttp.ClientConnectorError) -> str:
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "The name of the host could not be resolved."
-    if isinstance(error.os_error, ConnectionRefusedError):
-        return "The host refused the connection."
-    return "No connection to the host could be made."
-
-
-def _certificate_fault(error: BaseException) -> str:
-    return str(getattr(error, "verify_message", "") or "it could not be checked")
