@@ -53,8 +53,7 @@ class Renderer:
             if not overrides.is_dir():
                 raise RenderError(f"the folder of templates {overrides} does not exist")
             self._used = _environment(FileSystemLoader([overrides, shipped()]))
-        for environment in (self._shipped, self._used):
-            _check(environment)
+        _check(self._used, overrides)
 
     def words(self, note: Note, *, language: str = "en") -> Words:
         """The note for one language; English where there are no templates in that language.
@@ -114,20 +113,26 @@ def _environment(loader: BaseLoader) -> Environment:
     return environment
 
 
-def _check(environment: Environment) -> None:
+def _check(environment: Environment, own: Path | None) -> None:
+    """Compile every template; in the operator's `own`, look for names that are never given, too."""
     for name in environment.list_templates(filter_func=_is_ours):
         try:
-            source, path, _ = (environment.loader or FileSystemLoader([])).get_source(environment, name)
-            tree = environment.parse(source, name, path)
-            environment.get_template(name)
+            template = environment.get_template(name)
+            place = Path(template.filename or name)
+            if own is not None and place.is_relative_to(own):
+                _check_names(environment, place)
         except TemplateSyntaxError as error:
             raise RenderError(f"{error.filename or name}:{error.lineno}: {error.message}") from error
         except (TemplateError, OSError, UnicodeDecodeError) as error:
             raise RenderError(f"{name}: {error}") from error
-        unknown = sorted(find_undeclared_variables(tree) - _GIVEN - environment.globals.keys() - _own(tree))
-        if unknown:
-            line = next((n.lineno for n in tree.find_all(nodes.Name) if n.name == unknown[0]), 1)
-            raise RenderError(f"{path or name}:{line}: {unknown[0]} is no name that templates are given")
+
+
+def _check_names(environment: Environment, place: Path) -> None:
+    tree = environment.parse(place.read_text("utf-8"))
+    unknown = sorted(find_undeclared_variables(tree) - _GIVEN - environment.globals.keys() - _own(tree))
+    if unknown:
+        line = next((n.lineno for n in tree.find_all(nodes.Name) if n.name == unknown[0]), 1)
+        raise RenderError(f"{place}:{line}: {unknown[0]} is no name that templates are given")
 
 
 def _own(tree: nodes.Template) -> set[str]:
@@ -186,7 +191,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 def _wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Lines of at most 72 characters, addresses whole. `first` and `rest` begin the lines."""
     return textwrap.fill(
-        one_line(text),
+        " ".join(text.split()),
         _WIDTH,
         initial_indent=first,
         subsequent_indent=first if rest is None else rest,
@@ -225,12 +230,15 @@ _FILTERS = {
     "by_entity": compose.by_entity,
     "capital": wording.capital,
     "change_headline": wording.change_headline,
+    "change_title": wording.change_title,
+    "covers_words": wording.covers_words,
     "clamp": _clamp,
     "clean": clean,
     "could_not_look": compose.could_not_look,
     "day": wording.day,
     "direction": wording.direction,
     "field_words": wording.field_words,
+    "grounds": compose.grounds,
     "host": compose.host,
     "is_empty": compose.is_empty,
     "isolate": _isolate,
@@ -245,6 +253,7 @@ _FILTERS = {
     "stage_words": wording.stage_words,
     "status_label": wording.status_label,
     "watch_words": compose.watch_words,
+    "weekday": wording.weekday,
     "when": _when,
     "why": compose.why,
     "wrap": _wrap,

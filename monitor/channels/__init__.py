@@ -86,6 +86,8 @@ class Wires:
     mail_from: str | None
     folder: Path
     public_url: str | None
+    patience: timedelta = timedelta(seconds=30)
+    """How long one answer of a receiver may take."""
 
 
 class _Found(Mapping[str, ModuleType]):

@@ -14,9 +14,9 @@ from monitor.core.wording import (
     before_words,
     capital,
     change_headline,
+    covers_words,
     day,
     direction,
-    field_words,
     measure_words,
 )
 from monitor.model import AlertNote, Change, DigestNote, Evidence, Note, StoryLine, Words
@@ -90,14 +90,14 @@ def _alert(note: AlertNote, home: str | None) -> Iterator[Block]:
         yield _section(_quote(evidence))
     closing = [why(change)] if note.kind != "retracted" else []
     if note.others:
-        closing.append(f"Told by {amount(note.others, 'more outlet', 'more outlets')} too.")
+        closing.append(f"Also told by {amount(note.others, 'more outlet', 'more outlets')}.")
     yield _context(" ".join([*closing, *_ways_home(change, note.name, home)]) or "No source was kept.")
 
 
 def _facts(change: Change) -> Iterator[str]:
     yield f"{capital(before_words(change))}  →  *{capital(after_words(change))}*"
-    covers = field_words(change.field) + (f": {plain(change.scope, 200)}" if change.scope else "")
-    yield f"Covers {covers}"
+    if covers_words(change):
+        yield f"Covers {plain(covers_words(change))}"
     yield f"Dated {day(change.effective)}"
     if change.contradicted:
         yield "*Sources disagree.* Both are quoted."
@@ -162,7 +162,7 @@ def _story(story: StoryLine) -> str:
 
 
 def _watch(note: DigestNote) -> str:
-    return " ".join([*([] if note.changes else [no_change_words(note)]), f"{watch_words(note)}."])
+    return " ".join([*([] if note.changes else [no_change_words(note)]), f"{capital(watch_words(note))}."])
 
 
 def _standing(name: str, words: str) -> str:

@@ -21,7 +21,6 @@ async def post(
     wires: Wires,
     now: datetime,
     *,
-    patience: timedelta,
     gone: Collection[int],
     final: Collection[int] = (),
 ) -> str:
@@ -31,7 +30,7 @@ async def post(
     that is not 2xx (a redirect too: none is followed) is worth another try.
     """
     try:
-        answer = await wires.post(url, body.encode(), headers, allow=options.allow, timeout=patience)
+        answer = await wires.post(url, body.encode(), headers, allow=options.allow, timeout=wires.patience)
     except FetchError as error:
         ambiguous = bool(getattr(error, "ambiguous", False))
         raise DeliveryError(str(error), ambiguous=ambiguous, retry_after=error.retry_after) from error

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from dataclasses import dataclass
+from email import charset
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import format_datetime, formataddr
 
 from monitor.channels import Envelope
 from monitor.core.compose import SUBJECT_LIMIT
@@ -14,7 +16,9 @@ from monitor.core.text import one_line, shorten
 from monitor.model import Words
 
 DEFAULT_FROM = "monitor@localhost"
-_POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
+_WIDTH = 78
+_UTF8 = charset.Charset("utf-8")
+_UTF8.body_encoding = charset.QP
 _ADDRESS = re.compile(
     r"(?P<local>[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*)"
     r"@(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)"
@@ -33,24 +37,40 @@ def address(written: str) -> str:
     return plain
 
 
-def sender(mail_from: str | None) -> Address:
-    """Who a message comes from: an address, or a name with an address in angle brackets. Raises ValueError."""
-    name, plain = parseaddr(one_line(mail_from or DEFAULT_FROM))
-    local, _, domain = address(plain).rpartition("@")
-    return Address(display_name=name or "monitor", username=local, domain=domain)
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a message comes from."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def sender(mail_from: str | None) -> Sender:
+    """The sender as MONITOR_MAIL_FROM writes it: an address, or a name and an address in angle brackets.
+
+    Raises ValueError with the reason.
+    """
+    written = one_line(mail_from or DEFAULT_FROM)
+    named = re.fullmatch(r"(.*?)<([^<>]+)>", written)
+    name, plain = (named[1].strip().strip('"'), named[2]) if named else ("", written)
+    return Sender(name or "monitor", address(plain.strip()))
 
 
 def message(words: Words, envelope: Envelope, *, to: str, list_name: str) -> str:
     """Text and HTML of the words with the headers of design section 7; lines end in LF, all is ASCII.
 
-    The boundary is made from the message's id and begins with "=_", which no quoted-printable or base64 line can
-    hold; so nothing in the words can look like it, and the same message is the same bytes.
+    The boundary is made from the message's id and begins with "=_", which no quoted-printable line can hold; so
+    nothing in the words can look like it, and the same message is the same bytes.
     """
-    mail = EmailMessage(policy=_POLICY)
     origin = sender(envelope.mail_from)
-    mail["From"] = origin
+    mail = MIMEMultipart("alternative", boundary=f"=_{envelope.id}")
+    mail["From"] = formataddr((origin.name, origin.address))
     mail["To"] = to
-    mail["Subject"] = shorten(one_line(words.subject), SUBJECT_LIMIT)
+    mail["Subject"] = _subject(words.subject)
     mail["Date"] = format_datetime(envelope.created)
     mail["Message-ID"] = f"<{envelope.id}@{origin.domain}>"
     if envelope.thread:
@@ -58,16 +78,27 @@ def message(words: Words, envelope: Envelope, *, to: str, list_name: str) -> str
         mail["References"] = f"<{envelope.thread}@{origin.domain}>"
     mail["List-Id"] = f"<{list_name}.monitor.{origin.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_lines(words.text), cte="quoted-printable")
-    mail.add_alternative(_lines(words.html), subtype="html", cte="quoted-printable")
-    mail.set_boundary(f"=_{envelope.id}")
-    return mail.as_bytes().replace(b"\r\n", b"\n").decode("ascii")
+    mail.attach(_part("plain", words.text))
+    mail.attach(_part("html", words.html))
+    return mail.as_string(maxheaderlen=_WIDTH)
+
+
+def _part(subtype: str, text: str) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", subtype)
+    part.set_payload(re.sub(r"\r\n?", "\n", text).replace("\x00", ""), _UTF8)
+    return part
+
+
+def _subject(words: str) -> str:
+    """Encoded unless it is plain ASCII; what looks like an encoded word is encoded, lest it be read as one.
+
+    `EmailMessage` would decode such a word, and a line end hidden in it would begin a header of the feed's own.
+    """
+    line = shorten(one_line(words), SUBJECT_LIMIT)
+    encoding = "us-ascii" if line.isascii() and "=?" not in line else "utf-8"
+    return Header(line, encoding, header_name="Subject").encode(maxlinelen=_WIDTH)
 
 
 def wire(body: str) -> bytes:
     """The message as it is sent and kept: every line ends in CRLF."""
     return re.sub(r"\r\n|\r|\n", "\r\n", body).encode("ascii")
-
-
-def _lines(text: str) -> str:
-    return re.sub(r"\r\n?|\x00", lambda found: "" if found[0] == "\x00" else "\n", text)

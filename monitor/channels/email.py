@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Literal
 
@@ -14,17 +12,17 @@ from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeou
 from pydantic import Field, field_validator
 
 from monitor.channels import ChannelOptions, Envelope, Wires
-from monitor.channels._mime import address, sender, wire
+from monitor.channels._mime import Sender, address, sender, wire
 from monitor.channels._mime import message as mail
 from monitor.channels._smtp_url import Server, parse
 from monitor.core.text import one_line, shorten
 from monitor.errors import DeliveryError
 from monitor.model import Message, Note, Words
 
-_PATIENCE = 30.0
-"""Seconds for connecting, and for each answer but the last."""
-_PATIENCE_FOR_TAKING = 120.0
-"""Seconds for the answer to the message itself, which servers with scanners give late."""
+_FOR_ARRIVING = 4
+"""Times the patience for one answer: all from connecting to the recipient's acceptance."""
+_FOR_TAKING = 4
+"""The same for the answer to the message itself, which servers with scanners give late."""
 _OURS_TO_MEND = {454, 530, 534, 535, 538}
 """Refused for how we came (TLS, login), not for what we brought: the message is kept for another try."""
 
@@ -55,27 +53,54 @@ async def send(message: Message, options: Options, wires: Wires, now: datetime) 
     """One session. 4xx and whatever happens before the message is taken: again; 5xx to it: never again.
 
     A connection lost, or silence, after DATA is `ambiguous`: the server may have taken it. Nothing that happens
-    after its 250 counts.
+    after its 250 counts. In all it takes at most 13 times `wires.patience`.
     """
     try:
         server = parse(wires.smtp_url or "")
         origin = sender(wires.mail_from)
     except ValueError as error:
         raise DeliveryError(str(error)) from error
-    async with _session(server, origin.domain) as smtp:
-        try:
-            await smtp.mail(origin.addr_spec)
-            await smtp.rcpt(message.recipient)
-        except SMTPResponseException as error:
-            raise _refused(error) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise DeliveryError(f"lost the mail server before the message was sent: {_said(error)}") from error
-        return await _hand_over(smtp, wire(message.body))
-
-
-async def _hand_over(smtp: aiosmtplib.SMTP, content: bytes) -> str:
+    patience = wires.patience.total_seconds()
+    smtp = await _client(server, origin, patience)
     try:
-        taken = await smtp.data(content, timeout=_PATIENCE_FOR_TAKING)
+        async with asyncio.timeout(patience * _FOR_ARRIVING):
+            await _open(smtp, server)
+            await _address(smtp, origin, message.recipient)
+        return await _hand_over(smtp, wire(message.body), patience * _FOR_TAKING)
+    except TimeoutError as error:
+        raise DeliveryError(f"mail server {server.host}:{server.port} was too slow to take any mail") from error
+    finally:
+        await _leave(smtp, patience)
+
+
+async def _client(server: Server, origin: Sender, patience: float) -> aiosmtplib.SMTP:
+    """A client that encrypts as the URL says and never falls back to clear text."""
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        local_hostname=origin.domain,
+        timeout=patience,
+        use_tls=server.tls == "implicit",
+        start_tls=server.tls == "starttls",
+        tls_context=await _trust(server),
+    )
+
+
+async def _address(smtp: aiosmtplib.SMTP, origin: Sender, recipient: str) -> None:
+    try:
+        await smtp.mail(origin.address)
+        await smtp.rcpt(recipient)
+    except SMTPResponseException as error:
+        raise _refused(error) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise DeliveryError(f"lost the mail server before the message was sent: {_said(error)}") from error
+
+
+async def _hand_over(smtp: aiosmtplib.SMTP, content: bytes, patience: float) -> str:
+    try:
+        taken = await smtp.data(content, timeout=patience)
     except SMTPResponseException as error:
         raise _refused(error) from error
     except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
@@ -85,41 +110,24 @@ async def _hand_over(smtp: aiosmtplib.SMTP, content: bytes) -> str:
     return shorten(one_line(f"{taken.code} {taken.message}"), 200)
 
 
-@asynccontextmanager
-async def _session(server: Server, own_name: str) -> AsyncIterator[aiosmtplib.SMTP]:
-    """A connection, encrypted as the URL says and logged in; never in clear text unless it says so."""
-    smtp = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.user,
-        password=server.password,
-        local_hostname=own_name,
-        timeout=_PATIENCE,
-        use_tls=server.tls == "implicit",
-        start_tls=server.tls == "starttls",
-        tls_context=await _trust(server),
-    )
-    await _open(smtp, server)
-    try:
-        yield smtp
-    finally:
-        await _leave(smtp)
-
-
 async def _open(smtp: aiosmtplib.SMTP, server: Server) -> None:
     where = f"mail server {server.host}:{server.port}"
     try:
         await smtp.connect()
-    except ssl.SSLCertVerificationError as error:
-        raise DeliveryError(
-            f"{where}: its certificate is not trusted ({error.verify_message}); name its CA with ca=FILE"
-        ) from error
     except SMTPResponseException as error:
         raise DeliveryError(f"{where} refused the session: {_said(error)}") from error
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        if server.tls == "starttls" and "STARTTLS extension not supported" in str(error):
-            error = aiosmtplib.SMTPException("it offers no STARTTLS, and the message must not go in clear text")
-        raise DeliveryError(f"{where}: {_said(error)}") from error
+        raise DeliveryError(f"{where}: {_why_not(error)}") from error
+
+
+def _why_not(error: Exception) -> str:
+    """Why there is no session. aiosmtplib passes a refused certificate on bare after STARTTLS, wrapped before."""
+    refused = next((e for e in (error, error.__cause__) if isinstance(e, ssl.SSLCertVerificationError)), None)
+    if refused is not None:
+        return f"its certificate is not trusted ({refused.verify_message}); name its CA with ca=FILE"
+    if "STARTTLS extension not supported" in str(error):
+        return "it offers no STARTTLS, and the message must not go in clear text"
+    return _said(error)
 
 
 async def _trust(server: Server) -> ssl.SSLContext | None:
@@ -131,11 +139,11 @@ async def _trust(server: Server) -> ssl.SSLContext | None:
         raise DeliveryError(f"MONITOR_SMTP_URL: ca={server.ca} cannot be read: {error.strerror or error}") from error
 
 
-async def _leave(smtp: aiosmtplib.SMTP) -> None:
+async def _leave(smtp: aiosmtplib.SMTP, patience: float) -> None:
     """QUIT where it is still possible; its answer changes nothing."""
     try:
         if smtp.is_connected:
-            await smtp.quit(timeout=5)
+            await smtp.quit(timeout=patience / 10)
     except (aiosmtplib.SMTPException, OSError):
         pass
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, SecretStr, model_validator
@@ -13,8 +13,6 @@ from monitor.channels._address import check_receiver
 from monitor.channels._blocks import payload
 from monitor.channels._http import post
 from monitor.model import Message, Note, Words
-
-_PATIENCE = timedelta(seconds=10)
 
 
 class Options(ChannelOptions):
@@ -39,9 +37,7 @@ async def send(message: Message, options: Options, wires: Wires, now: datetime) 
     """404 and 410 mean that the webhook or its channel is gone; 400 that Slack will never take these blocks."""
     headers = {"content-type": "application/json; charset=utf-8"}
     url = options.url.get_secret_value()
-    return await post(
-        url, message.body, headers, options, wires, now, patience=_PATIENCE, gone=(404, 410), final=(400, 413)
-    )
+    return await post(url, message.body, headers, options, wires, now, gone=(404, 410), final=(400, 413))
 
 
 def check(options: Options, wires: Wires) -> list[str]:

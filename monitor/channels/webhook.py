@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -18,7 +18,6 @@ from monitor.channels._http import post
 from monitor.channels._record import data_of, type_of
 from monitor.model import Message, Note, Words
 
-_PATIENCE = timedelta(seconds=30)
 _SHORTEST_SECRET = 16
 
 
@@ -93,7 +92,7 @@ async def send(message: Message, options: Options, wires: Wires, now: datetime) 
         "webhook-signature": signature(message.id, seconds, message.body, options.secret),
     }
     url = options.url.get_secret_value()
-    return await post(url, message.body, headers, options, wires, now, patience=_PATIENCE, gone=(410,))
+    return await post(url, message.body, headers, options, wires, now, gone=(410,))
 
 
 def check(options: Options, wires: Wires) -> list[str]:

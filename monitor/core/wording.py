@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from monitor.core.text import one_line
+from monitor.core.text import one_line, shorten
 from monitor.model import Change, Event, Measure, Stage, Status
 
 _MONTHS = "January February March April May June July August September October November December".split()
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 _NOUNS = {
     Status.unknown: "not known",
@@ -43,7 +44,7 @@ _FIELDS = {
     "public-space": "public spaces",
     "product-part": "part of the product",
     "investment": "investment",
-    "whole": "the whole product or law",
+    "whole": "",
 }
 
 
@@ -55,6 +56,10 @@ def day(value: date) -> str:
 def amount(number: int, one: str, many: str) -> str:
     """A number with its noun: 1 story, 1,204 stories."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def weekday(value: date) -> str:
+    return _WEEKDAYS[value.weekday()]
 
 
 def status_label(status: Status) -> str:
@@ -72,7 +77,7 @@ def capital(words: str) -> str:
 
 
 def field_words(field: str) -> str:
-    """What a measure covers, in words; a field that we do not know stands as it is."""
+    """What a measure covers, in words; nothing for the whole; a field that we do not know stands as it is."""
     return _FIELDS.get(field, field)
 
 
@@ -108,7 +113,18 @@ def after_words(change: Change) -> str:
 
 def change_headline(change: Change, name: str) -> str:
     """One line that says it all: "Amazon: moratorium extended until further notice (was: until 10 June 2021)"."""
-    return f"{one_line(name)}: {_act(change)}{_was(change)}"
+    return f"{change_title(change, name)}{_was(change)}"
+
+
+def change_title(change: Change, name: str) -> str:
+    """The same without what held before, for where that stands beside it."""
+    return f"{one_line(name)}: {_act(change)}"
+
+
+def covers_words(change: Change, limit: int = 200) -> str:
+    """What a change covers: "police use: sales to police departments", or nothing when nobody said."""
+    scope = shorten(one_line(change.scope or ""), limit)
+    return ": ".join(filter(None, (field_words(change.field), scope)))
 
 
 def _act(change: Change) -> str:

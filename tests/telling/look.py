@@ -37,7 +37,7 @@ def main(folder: Path, wanted: list[str]) -> None:
         page = (folder / f"{name}.html").absolute()
         page.write_text(words.html)
         (folder / f"{name}.txt").write_text(f"Subject: {words.subject}\n\n{words.text}")
-        height = 2600 if name == "digest-awful" else 1700 if name == "digest" else 900
+        height = 2600 if name in ("digest-awful", "digest-stories") else 1700 if name == "digest" else 900
         for width, dark in ((640, False), (320, False), (640, True)):
             shoot(page, width, height, dark)
 

@@ -32,7 +32,7 @@ NAMES = {"amazon": "Amazon", "ibm": "IBM", "microsoft": "Microsoft", "eu-commiss
 ARABIC = "أمازون تمدد حظر استخدام الشرطة لتقنية التعرف على الوجه حتى إشعار آخر"
 EMOJI = "👁️‍🗨️ Cameras off! 🚔 The pause goes on 🎉"
 HOSTILE = (
-    'Pause\r\nBcc: everyone@evil.example\u2028<script>alert(1)</script> <!channel> <@U123> &amp; *bold* _it_ `x` '
+    "Pause\r\nBcc: everyone@evil.example\u2028<script>alert(1)</script> <!channel> <@U123> &amp; *bold* _it_ `x` "
     "https://evil.example/login {{ 7*7 }} %s <img src=x onerror=alert(1)> \x00\x1b[31m ‮gnp.exe"
 )
 LONG = ("A very long headline about cameras that goes on without end or mercy " * 6)[:400]
@@ -124,8 +124,9 @@ def board() -> tuple[Standing, ...]:
     until = Measure(
         "police", Status.moratorium, None, date(2020, 6, 11), date(2022, 6, 11), confidence=Confidence.reported
     )
+    sure = Confidence.confirmed
     drafted = Measure(
-        "public-space", Status.proposed, Stage.agreed, date(2021, 4, 21), confidence=Confidence.confirmed, evidence=source
+        "public-space", Status.proposed, Stage.agreed, date(2021, 4, 21), confidence=sure, evidence=source
     )
     return (
         standing("amazon", pause),
@@ -192,6 +193,10 @@ def awful_digest() -> DigestNote:
     return digest(changes=tuple(awful_changes()), stories=tuple(many), troubles=TROUBLES * 20)
 
 
+def stories_only() -> DigestNote:
+    return replace(awful_digest(), changes=(), troubles=TROUBLES * 20)
+
+
 def awful_changes() -> list[Change]:
     words = [LONG, ARABIC, EMOJI, HOSTILE, ENDLESS]
     bad = [evidence(w, w, url=f"https://x.example/{n}?q=<b>|'\"{w[:20].strip()}") for n, w in enumerate(words)]
@@ -224,6 +229,7 @@ def every_note() -> dict[str, Note]:
         "digest-empty": empty_digest(),
         "digest-blind": blind_digest(),
         "digest-awful": awful_digest(),
+        "digest-stories": stories_only(),
         "test": NoticeNote("test", "A test message from monitor", "If you can read this, the channel works."),
         "notice": NoticeNote("notice", "The channel team is switched off", "It answered 410 Gone.\nMessages are kept."),
     }
