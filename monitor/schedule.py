@@ -41,7 +41,7 @@ def clock() -> datetime:
 
 async def serve(app: App, stop: asyncio.Event) -> None:
     """Repeat the verbs until `stop` is set; then finish what is in hand, or leave it safely for the next start."""
-    running: set[asyncio.Task[object]] = set()
+    running: dict[str, asyncio.Task[None]] = {}
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         executors={"default": AsyncIOExecutor()},
@@ -52,14 +52,12 @@ async def serve(app: App, stop: asyncio.Event) -> None:
         async def job() -> None:
             if stop.is_set():
                 return
-            task = asyncio.ensure_future(_guarded(name, verb))
-            running.add(task)
-            task.add_done_callback(running.discard)
-            await asyncio.shield(task)
+            running[name] = asyncio.create_task(_guarded(name, verb))
+            await asyncio.wait([running[name]])
 
         scheduler.add_job(job, IntervalTrigger(seconds=every.total_seconds()), id=name, next_run_time=clock())
 
-    repeat("tick", TICK, lambda now: _tick(app, now, stop))
+    repeat("tick", TICK, lambda now: _tick(app, now))
     repeat("deliver", DELIVER, lambda now: pipeline.deliver(app, now, stop=stop))
     repeat("digest", DIGEST, lambda now: app.write(pipeline.digest, app, now))
     repeat("housekeeping", HOUSEKEEPING, lambda now: app.write(pipeline.housekeeping, app, now))
@@ -68,8 +66,8 @@ async def serve(app: App, stop: asyncio.Event) -> None:
     await stop.wait()
     watch.cancel()
     scheduler.pause()
-    if running:
-        await asyncio.wait(running, timeout=GRACE.total_seconds())
+    running["tick"].cancel()  # a feed is recorded as a whole or not at all; what is being sent is finished
+    await asyncio.wait(running.values(), timeout=GRACE.total_seconds())
     scheduler.shutdown(wait=False)
 
 
@@ -83,10 +81,10 @@ async def _guarded(name: str, verb: Callable[[datetime], Awaitable[object]]) -> 
         log.exception("job broke", job=name)
 
 
-async def _tick(app: App, now: datetime, stop: asyncio.Event) -> None:
+async def _tick(app: App, now: datetime) -> None:
     await app.write(_beat, app, now)
     await app.write(pipeline.remind, app, now)
-    await pipeline.poll(app, now, stop=stop)
+    await pipeline.poll(app, now)
 
 
 def _beat(app: App, now: datetime) -> None:

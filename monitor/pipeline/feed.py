@@ -44,23 +44,16 @@ class PollReport:
     failed: list[Failure] = field(default_factory=list)
 
 
-async def poll(app: App, now: datetime, *, everything: bool = False, stop: asyncio.Event | None = None) -> PollReport:
+async def poll(app: App, now: datetime, *, everything: bool = False) -> PollReport:
     """One pass over the due (or all) feeds. A feed that fails backs off and harms no other.
 
-    When `stop` is set, feeds not yet begun are left for the next pass; those in hand are finished.
+    It may be cancelled at any moment: a feed is recorded as a whole or not at all.
     """
     due = await asyncio.to_thread(_due, app, now, everything)
     report = PollReport(feeds=len(due))
-    places = asyncio.Semaphore(app.watchlist.fetch.concurrency)
-
-    async def one(feed: Feed) -> None:
-        async with places:
-            if stop is None or not stop.is_set():
-                await _poll_one(app, feed, now, report)
-
     async with asyncio.TaskGroup() as group:
         for feed in due:
-            group.create_task(one(feed))
+            group.create_task(_poll_one(app, feed, now, report))
     return report
 
 

@@ -17,6 +17,8 @@ from monitor.store import Session, changes, feeds, items, outbox
 
 log = structlog.get_logger()
 
+TELLING = 80
+"""Characters. Two outlets may well choose the same short headline; the same longer text was copied."""
 STORY_MEMORY = timedelta(days=14)
 
 
@@ -100,8 +102,9 @@ def _store(
     quiet: bool,
 ) -> None:
     item, matches, reading = read(app, new.item)
-    _, origin = copies.get(fingerprint) or (item.id, _origin(item, reading))
-    copies.setdefault(fingerprint, (item.id, origin))
+    origin = _origin(item, reading)
+    if len(item.title) + len(item.summary or item.content) >= TELLING:
+        _, origin = copies.setdefault(fingerprint, (item.id, origin))
     where = _story(item, matches, reading, new.canonical_url, fingerprint, recent, now) if matches.relevant else None
     items.add(
         session,
