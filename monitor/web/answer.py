@@ -75,10 +75,12 @@ def _also(board: Board, sentence: str) -> str:
 
 
 def _blind(watch: Watch) -> str:
-    feeds = "Not even the only feed" if watch.feeds == 1 else f"None of the {watch.feeds:,} feeds"
+    alone = watch.feeds == 1
     if watch.last_answer is None:
-        return f"{feeds} could be read, not once so far. Whether anything changed is not known."
-    return f"{feeds} could be read; the last answer came {watch.last_answer.words}. What stands below was known then."
+        which = "The only feed has never" if alone else f"None of the {watch.feeds:,} feeds has ever"
+        return f"{which} been read. Whether anything changed is not known."
+    which = "The only feed could not" if alone else f"None of the {watch.feeds:,} feeds could"
+    return f"{which} be read; the last answer came {watch.last_answer.words}. What stands below was known then."
 
 
 def _no_feeds(watch: Watch) -> str:

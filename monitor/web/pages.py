@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,9 @@ class Pages:
 
     def __init__(self, overrides: Path | None) -> None:
         shipped = settings.shipped("templates")
-        self._shipped = _environment([shipped])
-        self._used = _environment([overrides, shipped]) if overrides else self._shipped
-        self._static = {name: self._used.get_template(f"web/{name}").render().encode() for name in STATIC}
+        self._shipped = _environment(shipped)
+        self._used = _environment(overrides, shipped) if overrides else self._shipped
+        self._static = {name: _source(self._used, f"web/{name}").encode() for name in STATIC}
 
     def html(self, name: str, path: str, **given: Any) -> str:
         """The page for a reader at `path`. Should an operator's own template fail, the shipped one speaks."""
@@ -52,16 +53,19 @@ def root(path: str) -> str:
     return "../" * (path.count("/") - 1) or "./"
 
 
-def _environment(folders: list[Path]) -> ImmutableSandboxedEnvironment:
+@cache
+def _environment(*folders: Path) -> ImmutableSandboxedEnvironment:
+    """The page templates of these folders, compiled once in the life of a process."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
-        autoescape=lambda name: name is None or name.endswith(".html"),
+        autoescape=True,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals["amount"] = amount
-    for name in environment.list_templates(filter_func=lambda name: name.startswith("web/")):
+    for name in environment.list_templates(filter_func=_is_page):
         try:
             environment.get_template(name)
         except TemplateSyntaxError as error:
@@ -69,3 +73,16 @@ def _environment(folders: list[Path]) -> ImmutableSandboxedEnvironment:
         except (TemplateError, OSError, UnicodeDecodeError) as error:
             raise RenderError(f"{name}: {error}") from error
     return environment
+
+
+def _is_page(name: str) -> bool:
+    return name.startswith("web/") and name.endswith(".html")
+
+
+def _source(environment: ImmutableSandboxedEnvironment, name: str) -> str:
+    """A file as it is, its own braces included."""
+    assert environment.loader is not None
+    try:
+        return environment.loader.get_source(environment, name)[0]
+    except (TemplateError, OSError, UnicodeDecodeError) as error:
+        raise RenderError(f"{name}: {error}") from error

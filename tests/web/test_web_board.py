@@ -125,6 +125,12 @@ def test_could_not_look_is_another_sentence_than_no_change(tmp_path: Path) -> No
     assert detail.startswith("None of the 12 feeds could be read; the last answer came 3 hours ago.")
 
 
+def test_a_watch_that_never_saw_anything_says_that_it_does_not_know(tmp_path: Path) -> None:
+    app = web_sample.an_app(tmp_path, specs=web_sample.FEEDS[:1])
+    web_sample.poll_went_well(app, NOW, but=[(1, "no route")])
+    assert says(app)[2] == "The only feed has never been read. Whether anything changed is not known."
+
+
 def test_a_watch_that_is_mostly_blind_does_not_claim_that_nothing_changed(tmp_path: Path) -> None:
     app = web_sample.an_app(tmp_path)
     web_sample.poll_went_well(app, NOW, but=[(number, "no route") for number in range(1, 8)])

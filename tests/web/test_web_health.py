@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,6 +82,18 @@ async def test_without_a_database_there_is_a_plain_page_and_no_traceback(tmp_pat
         assert (answer.status, (await answer.json())["database"]) == (503, "unreadable")
     async with client.get("/static/monitor.css") as answer:
         assert answer.status == 200
+
+
+async def test_health_answers_while_half_open_requests_hang_about(tmp_path: Path, serve) -> None:
+    client = await serve(web_sample.an_app(tmp_path))
+    base = client._base_url
+    writers = [(await asyncio.open_connection(base.host, base.port))[1] for _ in range(150)]
+    for writer in writers:
+        writer.write(b"GET / HTTP/1.1\r\nHost: loc")
+    async with asyncio.timeout(1), client.get("/healthz") as answer:
+        assert answer.status == 200
+    for writer in writers:
+        writer.close()
 
 
 async def test_a_read_that_takes_too_long_is_given_up() -> None:
