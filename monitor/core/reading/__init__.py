@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from monitor.core.reading.actors import Focus
+from monitor.core.reading.actors import LAWMAKERS, Focus
 from monitor.core.reading.acts import Draft, drafts
 from monitor.core.reading.claims import Setting, claims
 from monitor.core.reading.credit import credit
@@ -21,6 +21,7 @@ from monitor.model import Entity, Item, Matches, Part, Reading, Topic
 
 _MAX_SENTENCES = 120
 _MAX_LENGTH = 1500
+_SUFFIXES = frozenset(("", "s", "com", "corp", "corporation", "inc", "ltd", "plc", "ag", "se", "group", "co"))
 _GUESS_LENGTH = 4000
 
 
@@ -76,13 +77,19 @@ class Reader:
         marks = [Marked(s.start, s.end, topic=True) for s in matches.topic if s.part == part]
         folded = fold(text)
         for match in matches.entities:
-            name = self._names.get(match.entity)
             for s in match.spans:
                 if s.part == part and _written(text[s.start : s.end]):
-                    main = fold(text[s.start : s.end]).text == name
+                    main = self._is_name(match.entity, fold(text[s.start : s.end]).text)
                     marks.append(Marked(s.start, s.end, (match.entity,), main=main))
             marks.extend(self._described(folded.text, folded.starts, match.entity))
         return sorted(marks, key=lambda mark: mark.start)
+
+    def _is_name(self, entity: str, written: str) -> bool:
+        """The entity's own name, also with a company's suffix; other aliases of a company may be its products."""
+        if self._kinds.get(entity) in LAWMAKERS:
+            return True
+        rest = written.removeprefix(self._names.get(entity, ""))
+        return rest != written and rest.strip(" .,") in _SUFFIXES
 
     def _described(self, folded: str, starts: Sequence[int], entity: str) -> Iterator[Marked]:
         for words in self._descriptors.get(entity, ()):

@@ -88,13 +88,22 @@ def subject(view: View, left: int, focus: Focus) -> Phrase:
 def _place(view: View, start: int, end: int) -> Phrase:
     """The phrase between the previous verb, or the clause's beginning, and `end`."""
     begin = end
-    while begin > start and view.forms[begin - 1] is None and view.tokens[begin - 1].text not in (";", ":"):
+    while begin > start and not _stops(view, begin - 1):
         begin -= 1
     while begin < end and _edge(view.tokens[begin]):
         begin += 1
     while end > begin and (_edge(view.tokens[end - 1]) or view.tokens[end - 1].text == ","):
         end -= 1
     return phrase(view, begin, end)
+
+
+def _stops(view: View, index: int) -> bool:
+    """A verb ends the phrase to its right, unless it is a gerund within it: "the idea of banning …"."""
+    form = view.forms[index]
+    if form is None:
+        return view.tokens[index].text in (";", ":")
+    within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
+    return not within
 
 
 def _edge(token: Token) -> bool:

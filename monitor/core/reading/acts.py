@@ -13,6 +13,10 @@ from monitor.core.reading.objects import Objects, measure_at, objects
 from monitor.core.reading.recency import Recency, recency
 from monitor.model import EntityKind
 
+_HEADS = (
+    *("restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
+    *("reaffirm relax".split()),
+)
 _FUTURE = frozenset({"will", "would", "commit"})
 
 
@@ -36,6 +40,8 @@ class Draft:
     hedged: bool = False
     temporary: bool = False
     pausing: bool = False
+    joint: bool = False
+    """Said of several actors with one verb, so perhaps not exactly of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,18 @@ def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
 def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     if _irreal(view, read):
         return
-    for hit in view.hits_by_start.get(read.at, ()):
-        if not _leads_to_head(view, hit):
-            yield from _act(view, read, hit, hit.cue.op, focus, kinds)
-    if _is_supply(view, read.at):
-        yield from _act(view, read, None, "supply", focus, kinds)
+    told: set[str] = set()
+    hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
+    heads: list[Hit | None] = [hit for hit in hits if hit.cue.op in _HEADS and not _leads_to_head(view, hit)]
+    for hit in [*heads, *([None] if _is_supply(view, read.at) else [])]:
+        for draft in _act(view, read, hit, hit.cue.op if hit else "supply", focus, kinds):
+            if draft.entity not in told:
+                told.add(draft.entity)
+                yield draft
+
+
+def _order(op: str) -> int:
+    return _HEADS.index(op) if op in _HEADS else len(_HEADS)
 
 
 def _irreal(view: View, read: Reading) -> bool:
@@ -153,16 +166,23 @@ def _act(
 
 def _stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> list[tuple[int, int]]:
     """Where the object may stand: behind the verb, in its gap, in the subject's place of a passive."""
-    behind = (end, read.clause.end)
+    behind = (end, _object_end(view, end, read.clause.end))
     before = (read.subject.start, read.subject.end)
     if op in events.SUBJECT_CUES:
         return [before, behind]
+    if op == "propose" and not read.passive:
+        return [(end, len(view.tokens))]  # what a proposal holds may be told in clauses that hang on it
     if read.passive:
         return [before, behind]
     if hit is not None and hit.gap is not None:
         return [hit.gap, behind]
     gapped = _relative_object(view, read)
     return [behind, gapped] if gapped else [behind]
+
+
+def _object_end(view: View, start: int, end: int) -> int:
+    """An object ends where another finite verb has its subject: "announced (that) it will …"."""
+    return next((n for n in range(start, end) if view.is_finite(n)), end)
 
 
 def _relative_object(view: View, read: Reading) -> tuple[int, int] | None:
@@ -274,6 +294,8 @@ def _lawgiver(found: Objects, kinds: Mapping[str, EntityKind]) -> Actor:
 
 def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool) -> str | None:
     ops = list(read.chain.ops)
+    if value == "supply" and "not" in ops:
+        ops = [op for op in ops if op != "may"]  # "may not use" denies a permission
     if read.chain.infinitive and not read.chain.governed:
         if not _headline_future(view, read):
             return None
@@ -314,8 +336,8 @@ def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
 
 def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
     """A lawmaker does not restrict by itself: it proposes, then enacts."""
-    if event not in ("impose", "withdraw"):
-        return event
+    if event != "impose":
+        return None if event == "withdraw" else event
     draft = read.subject.kind == "instrument" and any(
         token.has("draft") for token in view.tokens[read.subject.start : read.subject.end]
     )
@@ -353,6 +375,7 @@ def _draft(
         considered=bool({"consider", "may"} & set(read.chain.ops)) or op == "consider",
         hedged=read.chain.hedged or bool(read.matrix and read.matrix.chain and read.matrix.chain.hedged),
         temporary=read.chain.temporary,
+        joint=len(actor.entities) > 1,
         pausing=op == "pause" or "pause" in read.chain.ops or bool(found.measure and found.measure.pausing),
     )
 
@@ -400,7 +423,7 @@ def _nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Itera
 def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
     found = objects(view, [(index + 1, clause.end)])
     verbs = [n for n in range(clause.start, index) if view.forms[n]]
-    if not (found.topic or found.product) or not found.customer or any(view.hits_by_start.get(n) for n in verbs):
+    if not (found.topic or found.product) or not found.customer or any(view.ops(n) - {"report"} for n in verbs):
         return
     supplied = found.supply or view.sentence.part == "title"
     if not supplied or found.measure is not None or view.finite(index + 1, clause.end):

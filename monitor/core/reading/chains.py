@@ -62,11 +62,11 @@ def _trim(view: View, made: Chain, head: int) -> None:
 def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
     """The next token to look at, or None where the verb group ends."""
     token = view.tokens[index]
-    if _small(made, token):
-        return index - 1
     governor = _governor(view, made, index)
     if governor is not None:
         return _govern(view, made, governor)
+    if _small(made, token):
+        return index - 1
     if made.noun is None and (made.infinitive or made.form in ("gerund", "noun")):
         noun = _governing_noun(made, token)
         if noun:
@@ -95,7 +95,7 @@ def _small(made: Chain, token: Token) -> bool:
         made.pluperfect = made.pluperfect or token.has("had")
         return True
     op = next((op for op in _SMALL_OPS if token.has(op)), None)
-    if op and not token.has("no"):
+    if op and (made.noun is not None or not token.has("no")):
         made.ops.append(op)
         return True
     if token.has("do"):
@@ -109,7 +109,8 @@ def _small(made: Chain, token: Token) -> bool:
 
 def _governor(view: View, made: Chain, index: int) -> Hit | None:
     """A cue phrase that ends right before the chain and may govern what follows."""
-    fits = made.infinitive or made.form in ("gerund", "noun") or (made.form == "base" and not made.ops)
+    fits = made.infinitive or made.form in ("gerund", "noun", "participle", "past")
+    fits = fits or (made.form == "base" and not made.ops)
     if not fits:
         return None
     best: Hit | None = None
@@ -127,12 +128,18 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     """Stop, pause, resume and restrict govern a gerund ("stop selling"); "stop to sell" is something else."""
     if hit.cue.op in ("pause", "quit", "resume", "restrict"):
         return made.form == "gerund" and not made.infinitive
+    if made.form == "noun":
+        return hit.cue.op in ("commit", "consider", "refuse", "demand") and made.noun is not None
+    if made.form in ("participle", "past") and not made.infinitive:
+        return hit.cue.op == "continue" and not made.perfect
     if made.form == "gerund" and not made.infinitive:
         return hit.cue.op in ("continue", "consider", "refuse", "commit", "demand", "allow")
     return made.infinitive or hit.cue.words[-1:] == (frozenset({"to"}),) or hit.lemma == "help"
 
 
 def _govern(view: View, made: Chain, hit: Hit) -> int:
+    if made.form in ("participle", "past") and len(made.verbs) == 1 and not made.infinitive:
+        made.passive = True
     made.ops.append(hit.cue.op)
     made.verbs.append(hit.start)
     made.governed = True

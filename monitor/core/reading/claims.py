@@ -40,7 +40,8 @@ class Setting:
 
 def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list[Claim], list[Claim]]:
     """Events, candidates and background of an item."""
-    made = [(draft, _claim(draft, setting)) for draft in drafts]
+    alone = {draft.entity for draft in drafts if not draft.joint and not draft.recap and draft.score >= ACT}
+    made = [(draft, _claim(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
     best = _best(claim for draft, claim in made if not draft.recap)
     sure = [claim for claim in best if claim.score >= ACT]
     events = _resolved(sure)
@@ -75,7 +76,7 @@ def _best(found: Iterable[Claim]) -> list[Claim]:
 
 def _merged(group: list[Claim]) -> Claim:
     best = max(group, key=lambda claim: claim.score)
-    until = best.until or next((claim.until for claim in group if claim.until), None)
+    until = best.until or (None if best.open_ended else next((claim.until for claim in group if claim.until), None))
     open_ended = until is None and any(claim.open_ended for claim in group)
     status = best.status
     if best.event in (Event.impose, Event.extend) and (until or open_ended) and status == Status.ban:
@@ -99,16 +100,17 @@ def _claim(draft: Draft, setting: Setting) -> Claim:
     span = _quote(draft, setting.item)
     text = dict(setting.item.parts())[span.part]
     stage = _stage(draft, event, setting)
+    status = _status(draft, event, end, stage, setting)
     return Claim(
         entity=draft.entity,
         event=event,
-        status=_status(draft, event, end, stage, setting),
+        status=status,
         quote=text[span.start : span.end],
         span=span,
         stage=stage,
         field=_field(draft),
         until=end.until if event in (Event.impose, Event.extend, Event.reaffirm) else None,
-        open_ended=_open_ended(event, end, draft),
+        open_ended=_open_ended(event, end, status),
         scope=_scope(draft),
         modality=_modality(draft, event, setting),
         score=round(max(draft.score - _depth(draft), 0.01), 2),
@@ -129,7 +131,7 @@ def _depth(draft: Draft) -> float:
 
 def _end(draft: Draft, setting: Setting, event: Event) -> End:
     view = draft.view
-    base = draft.recency.day or setting.day
+    base = draft.recency.day or (None if draft.recap else setting.day)
     found = End()
     for index in range(_from(draft, event), len(view.tokens)):
         when = view.tokens[index].when
@@ -149,7 +151,10 @@ def _end(draft: Draft, setting: Setting, event: Event) -> End:
 
 def _from(draft: Draft, event: Event) -> int:
     """An extension's new end stands behind its verb; what stands before is the old one."""
-    return draft.at if event == Event.extend else draft.start
+    if event == Event.extend:
+        return draft.at
+    named = any(token.entities for token in draft.view.tokens[: draft.start])
+    return draft.start if named else 0
 
 
 def _until(view: View, index: int) -> bool:
@@ -176,10 +181,11 @@ def _awaits_law(view: View, index: int) -> bool:
     return any(token.has("lawend") for token in view.tokens[index + 1 : index + 10])
 
 
-def _open_ended(event: Event, end: End, draft: Draft) -> bool:
+def _open_ended(event: Event, end: End, status: Status) -> bool:
+    """No end told: a new measure may simply be for good, a kept one runs on."""
     if end.until is not None or event not in (Event.impose, Event.extend, Event.reaffirm):
         return False
-    return end.open_ended or event == Event.extend
+    return end.open_ended or (event != Event.impose and status == Status.moratorium)
 
 
 # ---------------------------------------------------------------- status, stage, modality

@@ -13,7 +13,7 @@ _LINKS = frozenset(("of", "the", "and", "&"))
 def credit(views: Sequence[View]) -> str | None:
     """The first outlet that is credited, as it is written; None when the text stands for itself."""
     for view in views:
-        if view.sentence.order > 6:
+        if view.sentence.order > 12:
             return None
         for index, token in enumerate(view.tokens):
             if token.has("source.told", "source.per"):

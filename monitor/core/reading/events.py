@@ -15,7 +15,7 @@ _NOTHING = None
 
 # What each link of a chain makes of the value inside it. A value that is not named becomes nothing.
 _ALGEBRA: dict[str, dict[str, str]] = {
-    "not": {"supply": "impose", "carry": "impose", "lift": "reaffirm", "expire": "reaffirm", "drop": "propose"},
+    "not": {"supply": "impose", "carry": "impose", "lift": "reaffirm", "expire": "extend", "drop": "propose"},
     "nolonger": {"supply": "end", "carry": "end", "impose": "lift", "quit": "lift"},
     "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
@@ -126,7 +126,8 @@ def _resume(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _propose(found: Objects, lawmaker: bool) -> str | None:
-    return "propose" if lawmaker and _measured(found) else None
+    ruled = bool(found.classes & {"law"}) and found.topic and not found.foreign
+    return "propose" if lawmaker and (_measured(found) or ruled) else None
 
 
 def _consider(found: Objects, lawmaker: bool) -> str | None:

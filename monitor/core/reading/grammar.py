@@ -214,6 +214,8 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
         left = tokens[index - 1]
         if left.verbs and not left.has("be", "have", "do") and not left.entities:
             return None
+        if index + 1 < len(tokens) and any(f.form == "base" for f in tokens[index + 1].verbs):
+            return None
         if index + 1 < len(tokens) and tokens[index + 1].text in ("on", "of") and token.has("measure"):
             return None
     return lemma, "third"
@@ -269,8 +271,14 @@ def _cuts(view: View) -> list[tuple[int, str]]:
             continue
         for start, marker in _cut_at(view, index, token, max(cuts)):
             if start < len(view.tokens) and start not in cuts:
-                cuts[start] = marker
+                cuts[start] = _inherit(view, start, marker, cuts[max(cuts)])
     return sorted(cuts.items())
+
+
+def _inherit(view: View, start: int, marker: str, last: str) -> str:
+    """What is joined by "and" to a subordinate clause, without a comma, is subordinate too."""
+    joined = marker == "and" and start > 0 and view.tokens[start - 1].text != ","
+    return last if joined and last in ("relative", "recap", "condition", "adverbial") else marker
 
 
 def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[int, str]]:

@@ -77,11 +77,15 @@ def _anaphor(view: View, index: int) -> bool:
     if not token.has("thing") or view.forms[index] is not None or index == 0:
         return False
     back = index - 1
+    strange = False
     while back > 0 and not view.tokens[back].has("preposition", *_DEFINITE) and index - back <= 3:
         if view.forms[back] is not None or view.tokens[back].mark:
             return False
+        strange = strange or not (view.tokens[back].topic or view.tokens[back].entities)
         back -= 1
     opener = view.tokens[back]
+    if strange and not opener.has("possessive"):
+        return False
     return opener.has(*_DEFINITE) and opener.text not in ("a", "an", "no", "another", "any", "each", "every")
 
 

@@ -11,7 +11,7 @@ from monitor.core.reading.grammar import Clause, View
 from monitor.core.reading.times import When
 
 _FRESH_DAYS = 8
-_DATED = ("day", "month", "year", "today", "yesterday", "week", "past")
+_DATED = ("day", "month", "year", "today", "yesterday", "week", "past", "thisyear")
 _NOUNS = ("measure", "plan", "commitnoun", "newsnoun", "supply", "draft", "law", "exit", "demandnoun")
 
 
@@ -28,12 +28,12 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
     heads = frozenset(verbs)
     dates = list(_attached(view, heads))
     day = next((when.day for when in dates if _told_day(when)), None)
-    past = next((when for when in dates if _is_past(when)), None)
+    past = next((when for when in dates if _is_past(when, view, heads)), None)
     if past is not None:
         return Recency(f"past:{past.kind}", past.day if past.kind == "day" else None)
     if any(made is not None and made.pluperfect for made in chains):
         return Recency("pluperfect", day)
-    if clause.marker in ("recap", "relative") and day is None and not _ongoing(view, clause):
+    if clause.marker == "relative" and not _ongoing(view, clause):
         return Recency(clause.marker, day)
     if clause.marker == "recap":
         return Recency("recap", day)
@@ -51,7 +51,9 @@ def _told_day(when: When) -> bool:
     )
 
 
-def _is_past(when: When) -> bool:
+def _is_past(when: When, view: View, heads: frozenset[int]) -> bool:
+    if when.kind == "thisyear":
+        return any(form is not None and form[1] == "past" for form in (view.forms[n] for n in heads))
     if when.kind in ("past", "week"):
         return True
     return when.age is not None and when.age > _FRESH_DAYS and when.kind in ("day", "month", "year")
@@ -100,7 +102,7 @@ def _inside_noun(view: View, index: int) -> bool:
         and not after.entities
         and before is not None
         and (before.has("possessive") or before.has("determiner"))
-        and (after.has(*_NOUNS) or not after.verbs)
+        and (after.has(*_NOUNS) or view.forms[index + 1] is None)
         and not after.mark
         and not after.has("preposition", "coordinator")
     )

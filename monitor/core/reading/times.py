@@ -85,7 +85,7 @@ class TimeWords:
         self.fused: dict[str, tuple[int, str]] = {
             word: (int(value.split()[0]), value.split()[1]) for word, value in data.get("fused", {}).items()
         }
-        kinds = ("today", "yesterday", "week", "past", "indefinite", "upcoming")
+        kinds = ("thisyear", "today", "yesterday", "week", "past", "indefinite", "upcoming")
         self.fixed = _by_first((words, kind) for kind in kinds for words in data.get(kind, ()))
         self.vague = _by_first((words, "vague") for words in data.get("vague", ()))
         self.sets = {
