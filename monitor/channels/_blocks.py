@@ -91,7 +91,9 @@ def _alert(note: AlertNote, home: str | None) -> Iterator[Block]:
     closing = [why(change)] if note.kind != "retracted" else []
     if note.others:
         closing.append(f"Also told by {amount(note.others, 'more outlet', 'more outlets')}.")
-    yield _context(" ".join([*closing, *_ways_home(change, note.name, home)]) or "No source was kept.")
+    closing += _ways_home(change, note.name, home)
+    if closing:
+        yield _context(" ".join(closing))
 
 
 def _facts(change: Change) -> Iterator[str]:

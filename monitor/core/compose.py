@@ -170,6 +170,11 @@ def grounds(change: Change) -> tuple[Evidence, ...]:
 
 def why(change: Change) -> str:
     """Why we believe a change as much as we do, in one sentence."""
+    if not change.evidence:
+        lapsed = change.event is Event.expire
+        return "Its day has come, and no source says that it goes on." if lapsed else "Stated without a source."
+    if change.background:
+        return "Told as past news, so nobody was alerted."
     if change.confidence is Confidence.reported:
         return "Not confirmed yet: so far it all goes back to one source."
     primary = next((e for e in change.evidence if e.tier is Tier.primary), None)

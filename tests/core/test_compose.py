@@ -232,6 +232,12 @@ class TestProof:
     def test_a_reported_change_says_that_it_is_not_confirmed(self) -> None:
         assert "Not confirmed yet" in compose.why(change())
 
+    def test_what_no_text_tells_has_its_own_reason(self) -> None:
+        lapse = change(event=Event.expire, after=Status.none, evidence=(), confidence=Confidence.confirmed)
+        assert compose.why(lapse).startswith("Its day has come")
+        assert compose.why(change(evidence=())) == "Stated without a source."
+        assert "past news" in compose.why(change(background=True))
+
     def test_a_confirmed_change_names_its_ground(self) -> None:
         sure = change(confidence=Confidence.confirmed)
         primary = evidence("Newsroom", "newsroom", tier=Tier.primary)

@@ -204,6 +204,10 @@ def awful_changes() -> list[Change]:
     return [change(id=f"c{n}", scope=one.claim.quote, evidence=(one,)) for n, one in enumerate([*bad, scripted])]
 
 
+def lapse() -> Change:
+    return change(event=Event.expire, after=Status.none, open_ended=False, scope=None, evidence=())
+
+
 def contradicted() -> Change:
     against = evidence("The Daily", "Sales to police have begun again.", status=Status.lifted, number=3)
     return change(contradicted=True, evidence=(evidence(), against))
@@ -221,6 +225,7 @@ def every_note() -> dict[str, Note]:
         "alert-bare": AlertNote("alert", change(evidence=(), scope=None), "Amazon", 0),
         "alert-arabic": AlertNote("alert", awful_changes()[1], "Amazon", 0),
         "alert-hostile": AlertNote("alert", awful_changes()[3], "Amazon", 0),
+        "lapse": AlertNote("alert", lapse(), "Amazon", 0),
         "confirmed": AlertNote("confirmed", confirmed_change(), "Amazon", 11),
         "retracted": AlertNote("retracted", retraction, "Amazon", 0),
         "retracted-old": AlertNote("retracted", change(retracted=True), "Amazon", 0),

@@ -108,6 +108,13 @@ def test_the_subject_says_reported_only_while_it_is(renderer: Renderer) -> None:
     assert renderer.words(NOTES["retracted"]).subject.startswith("Correction: ")
 
 
+def test_a_digest_marks_what_is_only_reported(renderer: Renderer) -> None:
+    words = renderer.words(digest(changes=(change(), law())))
+    for body in (words.html, words.text):
+        assert "Reported: Amazon: moratorium extended" in body
+        assert "Reported: EU Commission" not in body
+
+
 def test_a_digest_comes_in_its_order(renderer: Renderer) -> None:
     text = renderer.words(digest()).text
     order = ["WHERE THEY STAND", "WHAT CHANGED", "5 STORIES", "ENDS AHEAD", "COULD NOT BE READ"]
