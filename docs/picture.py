@@ -40,7 +40,7 @@ class Publisher:
 
 
 async def digest(folder: Path) -> str:
-    """Poll the evening before and hour by hour through the day, alerts and all; then the morning's digest as HTML."""
+    """Poll every two hours for a day, alerts and all; then the digest of the morning, as HTML."""
     publisher = Publisher()
     runner, address = await _started(publisher)
     shutil.copy(HERE / "sample" / "feeds.yaml", folder)
@@ -51,7 +51,7 @@ async def digest(folder: Path) -> str:
             while publisher.now < MORNING:
                 await pipeline.poll(app, publisher.now, everything=True)
                 await pipeline.deliver(app, publisher.now)
-                publisher.now += timedelta(hours=1)
+                publisher.now += timedelta(hours=2)
         with app.store.reading() as session:
             note = digest_note(app, session, MORNING.date(), MORNING - timedelta(days=1), MORNING)
         return app.renderer.words(note).html
