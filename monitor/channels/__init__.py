@@ -1,12 +1,14 @@
 """Ways out: one file for each, found by its name, which is the `kind` in feeds.yaml.
 
-A channel file offers five things (names that begin with an underscore are shared by channels, not channels):
+A channel file offers (names that begin with an underscore are shared by channels, not channels):
 
     class Options(ChannelOptions)                   what feeds.yaml may say of it
     recipients(options) -> tuple[str, ...]          its addresses; ("",) where there is one receiver
     body(note, words, envelope, options) -> str     what goes on the wire, frozen when the message is queued
     async send(message, options, wires, now) -> str the receiver's answer, in short; raises DeliveryError
     check(options, wires) -> list[str]              what is missing, in sentences; sends nothing
+
+and, where its receiver wants a pause between two messages, a timedelta PACE.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from monitor.store import Session, outbox
 
 
 def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[Change], now: datetime) -> None:
-    """Alert on each row that has come to be told, confirm each that was told as reported and is confirmed now."""
+    """Alert on each row that has come to be told, confirm each that was told as reported and is confirmed now.
+
+    A confirmation goes to those who have the alert; then those who waited for it get theirs.
+    """
     was = {row.id: row for row in before}
     for row in after:
         old = was.get(row.id)
@@ -22,13 +25,12 @@ def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[C
         if old is None or not old.told:
             _alert(app, session, row, "alert", now)
         elif row.confidence is Confidence.confirmed and old.confidence is Confidence.reported:
-            _alert(app, session, row, "alert", now)
             _alert(app, session, row, "confirmed", now)
+            _alert(app, session, row, "alert", now)
 
 
 def _alert(app: App, session: Session, change: Change, kind: Literal["alert", "confirmed"], now: datetime) -> None:
-    outlets = len({piece.outlet for piece in change.evidence})
-    note = AlertNote(kind, change, app.names.get(change.entity, change.entity), others=max(outlets - 1, 0))
+    note = AlertNote(kind, change, app.names.get(change.entity, change.entity), others=compose.others(change))
     for rule in compose.wanting(app.watchlist.alerts, change, kind):
         channel = app.channel(rule.channel)
         when = _when(app, session, rule, now)

@@ -75,6 +75,7 @@ def test_a_moratorium_is_imposed_then_extended_and_a_dozen_outlets_make_one_chan
     assert len(rows[1].evidence) == 13
     assert rows[1].confidence is Confidence.confirmed
     assert rows[1].before_until == date(2021, 6, 10)
+    assert measures(rows)[0].since == date(2020, 6, 10)
 
 
 def test_one_outlet_is_reported_and_a_second_origin_confirms() -> None:

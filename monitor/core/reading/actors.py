@@ -166,8 +166,10 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
     """A pronoun or a name right before the verb is its subject, unless a preposition governs it."""
     last = tokens[-1]
     if last.has("pronoun"):
-        return Phrase("pronoun", owners=owners)
+        return Phrase("speaker" if last.has("speakerpronoun") else "pronoun", owners=owners)
     governed = len(tokens) > 1 and tokens[-2].has("preposition", "possessive")
+    if last.has("companyref") and not governed:
+        return Phrase("reference", owners=owners)
     if last.entities and (not governed or len(tokens) == 1):
         joined = _coordinated(tokens)
         if not any(token.has("preposition") and not token.entities for token in tokens[:-1]) or not joined[1:]:
@@ -265,8 +267,13 @@ def _stranger(view: View, head: Sequence[Token]) -> bool:
 # ---------------------------------------------------------------- resolving
 
 
-def resolve(found: Phrase, focus: Focus) -> Actor:
-    """The watched entity behind a subject phrase."""
+def resolve(found: Phrase, focus: Focus, said: Matrix | None = None) -> Actor:
+    """The watched entity behind a subject phrase; "we" is whoever speaks."""
+    if found.kind == "speaker":
+        if said is not None and said.speaker.kind not in ("empty", "speaker"):
+            return replace(resolve(said.speaker, focus), how="speaker")
+        only = focus.only()
+        return Actor((only,), "focus") if only else Actor((), "other")
     if found.kind in ("entity", "insider"):
         return Actor(found.entities, "subject")
     if found.kind == "instrument":
@@ -323,6 +330,8 @@ def matrix(view: View, found: Phrase, left: int, focus: Focus) -> Matrix | None:
         return _before_that(view, clause.start, focus)
     if clause.marker == "colon" or (clause.marker == "main" and clause.index and _colon(view, clause)):
         return _colon_speaker(view, clause)
+    if found.kind == "speaker" and (after := _named_after(view, clause)) is not None:
+        return after
     if start > clause.start:
         index = start - 1
         while index > clause.start and (view.tokens[index].when or skippable(view.tokens[index])):
@@ -330,6 +339,16 @@ def matrix(view: View, found: Phrase, left: int, focus: Focus) -> Matrix | None:
         if view.forms[index]:
             return _matrix_at(view, index, focus)
     return _postposed(view, clause, focus)
+
+
+def _named_after(view: View, clause: Clause) -> Matrix | None:
+    """ "'We will not sell it': Name …": the speaker of a quotation is the next name."""
+    for index in range(clause.end, len(view.tokens)):
+        if view.tokens[index].entities:
+            return Matrix(
+                "report", index, None, Phrase("entity", view.tokens[index].entities[:1], (), index, index + 1)
+            )
+    return None
 
 
 def _before_that(view: View, that: int, focus: Focus) -> Matrix | None:

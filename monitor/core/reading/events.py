@@ -15,8 +15,15 @@ _NOTHING = None
 
 # What each link of a chain makes of the value inside it. A value that is not named becomes nothing.
 _ALGEBRA: dict[str, dict[str, str]] = {
-    "not": {"supply": "impose", "carry": "impose", "lift": "reaffirm", "expire": "extend", "drop": "propose"},
-    "nolonger": {"supply": "end", "carry": "end", "impose": "lift", "quit": "lift"},
+    "not": {
+        "supply": "impose",
+        "carry": "impose",
+        "lift": "reaffirm",
+        "expire": "extend",
+        "drop": "propose",
+        "contained": "drop",
+    },
+    "nolonger": {"contained": "drop", "supply": "end", "carry": "end", "impose": "lift", "quit": "lift"},
     "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
@@ -59,7 +66,7 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
     if value == "end":
         return "impose" if customer else "withdraw"
-    return None if value in ("supply", "carry") else value
+    return None if value in ("supply", "carry", "contained") else value
 
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -73,7 +80,7 @@ def _measured(found: Objects) -> bool:
 
 
 def _restrict(found: Objects, lawmaker: bool) -> str | None:
-    if found.foreign and not found.fits:
+    if (found.foreign and not found.fits) or found.headed_by("measure", "plan"):
         return None
     return "impose" if found.fits or (found.customer and found.supply) else None
 
@@ -89,7 +96,7 @@ def _pause(found: Objects, lawmaker: bool) -> str | None:
 def _quit(found: Objects, lawmaker: bool) -> str | None:
     if found.foreign:
         return None
-    if found.classes & {"plan"} and lawmaker:
+    if found.headed_by("plan") and lawmaker:
         return "drop"
     if _measured(found):
         return "drop" if lawmaker else "lift"
@@ -112,7 +119,7 @@ def _extend(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _lift(found: Objects, lawmaker: bool) -> str | None:
-    if found.classes & {"plan"} and lawmaker:
+    if found.headed_by("plan") and lawmaker:
         return "drop"
     if _measured(found):
         return "drop" if lawmaker else "lift"
@@ -137,11 +144,15 @@ def _consider(found: Objects, lawmaker: bool) -> str | None:
 def _drop(found: Objects, lawmaker: bool) -> str | None:
     if not lawmaker:
         return None
-    return "drop" if _measured(found) or (found.classes & {"plan"} and found.fits) else None
+    return "drop" if _measured(found) or found.headed_by("plan") else None
 
 
 def _enact(found: Objects, lawmaker: bool) -> str | None:
-    if not lawmaker or not found.classes & {"law", "deal", "measure"} or found.foreign:
+    if (
+        not lawmaker
+        or not found.classes & {"law", "deal", "measure"}
+        or (found.foreign and "deal" not in found.classes)
+    ):
         return None
     return "enact"
 
@@ -163,6 +174,9 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "enact": _enact,
     "force": _enact,
     "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) else None,
+    "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
+    "retain": lambda found, lawmaker: "extend" if found.fits or found.customer or _measured(found) else None,
+    "contain": lambda found, lawmaker: "contained" if lawmaker and _measured(found) else None,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
 SUBJECT_CUES = frozenset({"stay", "lapse", "force"})

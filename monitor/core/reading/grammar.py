@@ -405,10 +405,12 @@ def _match(
                 return None
             gap = (ends[at], ends[here])
             at = here
-        elif at < len(pieces) and pieces[at] in options:
-            at += 1
         else:
-            return None
+            while n and at < len(pieces) and pieces[at] not in options and view.tokens[ends[at]].has("adverb"):
+                at += 1
+            if at >= len(pieces) or pieces[at] not in options:
+                return None
+            at += 1
     return (ends[at - 1] + 1 if at else index), gap
 
 

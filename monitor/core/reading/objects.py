@@ -28,21 +28,28 @@ class Objects:
     topic: bool = False
     product: bool = False
     anaphor: bool = False
+    bare: bool = False
+    """A general word for the product without its article, as headlines have it."""
     supply: bool = False
     customer: bool = False
     pronoun: bool = False
     foreign: bool = False
     """The direct object is something else altogether: a contract, a lawsuit, a stake."""
     measure: Measure | None = None
-    head: str = ""
+    head: frozenset[str] = frozenset()
+    """Classes of the direct object's last word."""
     classes: frozenset[str] = frozenset()
     """Classes of all nouns in the stretch."""
     owners: tuple[str, ...] = ()
 
+    def headed_by(self, *classes: str) -> bool:
+        """Whether the direct object itself is of one of these classes."""
+        return not self.head.isdisjoint(classes)
+
     @property
     def fits(self) -> bool:
         """Whether the topic, the product or the sale of it is the object."""
-        return self.topic or self.product or self.anaphor
+        return self.topic or self.product or self.anaphor or self.bare
 
 
 def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
@@ -56,12 +63,13 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         topic=any(token.topic for token in found),
         product=any(token.entities and not token.main and not token.has("descriptor") for token in found),
         anaphor=any(_anaphor(view, index) for index in indices),
+        bare=view.sentence.part == "title" and any(_bare_thing(view, index) for index in indices),
         supply=any(_supplies(view, index) for index in indices),
         customer=any(token.has("customer") for token in found),
         pronoun=bool(found) and found[0].has("objectpronoun"),
         foreign=head is not None and _foreign(head),
         measure=_measure(view, indices),
-        head=head.text if head else "",
+        head=head.classes if head else frozenset(),
         classes=frozenset(name for token in nouns for name in token.classes),
         owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
     )
@@ -87,6 +95,11 @@ def _anaphor(view: View, index: int) -> bool:
     if strange and not opener.has("possessive"):
         return False
     return opener.has(*_DEFINITE) and opener.text not in ("a", "an", "no", "another", "any", "each", "every")
+
+
+def _bare_thing(view: View, index: int) -> bool:
+    token = view.tokens[index]
+    return token.has("thing") and view.forms[index] is None
 
 
 def _supplies(view: View, index: int) -> bool:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from monitor.core.status.row import change_id
 from monitor.model import Change, Claim, Confidence, Entity, Event, Evidence, Known, Status, Tier
 
-
 NEWS = timedelta(days=7)
 """An end that came to light later than this is history: recorded, not told."""
 
@@ -63,6 +62,7 @@ def lapses(history: Sequence[Change], now: datetime) -> tuple[Change, ...]:
             event=Event.expire,
             effective=row.until,
             learned=now,
+            confidence=Confidence.confirmed,
             told=now.date() - row.until <= NEWS,
             before_until=row.until,
         )

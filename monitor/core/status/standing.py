@@ -20,14 +20,24 @@ STRENGTH = (
 
 
 def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
-    """Each measure of one entity as its last change left it, strongest first; `investment` never first."""
-    last = {row.field: row for row in history if not row.retracted}
+    """Each measure of one entity as its last change left it, strongest first; `investment` never first.
+
+    `since` is the day from which status and stage have been what they are, through any extension.
+    """
+    last: dict[str, Change] = {}
+    since: dict[str, date] = {}
+    for row in history:
+        if not row.retracted:
+            before = last.get(row.field)
+            if before is None or (before.after, before.stage) != (row.after, row.stage):
+                since[row.field] = row.effective
+            last[row.field] = row
     found = [
         Measure(
             field=row.field,
             status=row.after,
             stage=row.stage,
-            since=row.effective,
+            since=since[row.field],
             until=row.until,
             open_ended=row.open_ended,
             scope=row.scope,
