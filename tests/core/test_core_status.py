@@ -180,6 +180,38 @@ def test_vague_coverage_of_the_same_act_joins_the_exact_one_whichever_comes_firs
     assert [(row.field, row.after) for row in rows] == [("whole", Status.ban), ("whole", Status.moratorium)]
 
 
+def test_a_claim_of_unsure_field_belongs_to_the_measure_whose_state_it_presupposes_or_repeats() -> None:
+    def plan(day: str, event: Event, status: Status, field: str, stage: Stage | None = None) -> Evidence:
+        return told(day, event, status, field=field, stage=stage, outlet=day)
+
+    rows = history(
+        plan("2020-01-16", Event.propose, Status.proposed, "public-space", Stage.considered),
+        plan("2020-01-29", Event.drop, Status.none, "public-space"),
+        plan("2020-02-24", Event.drop, Status.none, "whole"),
+        plan("2020-09-03", Event.propose, Status.proposed, "whole", Stage.considered),
+        plan("2023-12-09", Event.enact, Status.proposed, "public-space", Stage.agreed),
+        plan("2024-05-21", Event.enact, Status.ban, "whole", Stage.adopted),
+        plan("2024-08-01", Event.enact, Status.ban, "product-part", Stage.in_force),
+        plan("2025-02-05", Event.reaffirm, Status.ban, "police"),
+    )
+    assert [(row.field, row.after.value) for row in rows] == [
+        ("public-space", "proposed"),
+        ("public-space", "none"),
+        ("public-space", "proposed"),
+        ("public-space", "proposed"),
+        ("public-space", "ban"),
+        ("public-space", "ban"),
+    ]
+
+
+def test_what_was_withdrawn_altogether_cannot_be_restricted_in_part() -> None:
+    gone = told("2020-06-08", Event.withdraw, Status.withdrawn, field="whole")
+    recap = told("2020-08-18", Event.impose, Status.ban, background=True, effective=date(2020, 6, 8))
+    back = told("2023-09-05", Event.lift, Status.lifted, outlet="Gazette")
+    rows = history(gone, recap, back)
+    assert [(row.field, row.after) for row in rows] == [("whole", Status.withdrawn), ("whole", Status.lifted)]
+
+
 def test_an_end_that_is_learnt_a_day_later_is_recorded_without_a_second_alert() -> None:
     bare = told("2020-06-10", Event.impose, Status.moratorium)
     rows = history(bare, told("2020-06-11", Event.impose, Status.moratorium, until=date(2021, 6, 11), outlet="B"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from monitor.core.status.row import IN_FORCE, SAME_ACT, act_day
@@ -14,35 +15,60 @@ _APPLIES: dict[Event, tuple[Status, ...]] = {
     Event.expire: (Status.moratorium,),
     Event.drop: (Status.proposed,),
     Event.enact: (Status.proposed, Status.ban),
-    Event.propose: (Status.proposed,),
+    Event.propose: (Status.proposed, Status.none),
 }
 """The states that an event presupposes; `impose` and `withdraw` presuppose none."""
 
+_LEADS: dict[Event, tuple[Status, ...]] = {
+    Event.lift: (Status.lifted,),
+    Event.expire: (Status.none,),
+    Event.drop: (Status.none,),
+    Event.reaffirm: (Status.lifted,),
+}
+"""Where the event may have led already: then its news is a repeat (or, of a return to business, a denial)."""
 
-def measure_of(standing: dict[str, Change], piece: Evidence, now: datetime) -> str:
+
+_MAKE_LAWS = (Event.propose, Event.drop, Event.enact)
+_OF_LAWS = (*_MAKE_LAWS, Event.reaffirm, Event.extend)
+"""A law goes its way as a whole: coverage of one step names now this, now that of what it covers."""
+
+
+def measure_of(standing: Mapping[str, Change], piece: Evidence, now: datetime) -> str:
     """The measure that a claim is about: its own field, unless another standing one is plainly meant.
 
     `whole` is the reader's "unsure". Such a claim belongs to the measure whose state it presupposes or repeats; and a
-    claim with a field belongs to `whole` when that was read, days ago, from vaguer coverage of the same act.
+    claim with a field belongs to `whole` when that was read, days ago, from vaguer coverage of the same act, or when
+    nothing is left to restrict.
     """
     claim = piece.claim
-    named = standing.get(claim.field)
-    if named is not None and (claim.field != "whole" or _fits(named, claim)):
+    if claim.field == "whole":
+        rows = [row for row in standing.values() if row.field != "investment"]
+    elif claim.field in standing:
         return claim.field
-    fitting = [row for row in standing.values() if row.field != "investment" and _fits(row, claim)]
-    if claim.field != "whole":
-        day = act_day(piece, now)
-        fitting = [
-            row
-            for row in fitting
-            if row.field == "whole" and (claim.event in _APPLIES or abs(day - row.effective) <= SAME_ACT)
-        ]
-    if not fitting:
-        return claim.field
-    return max(fitting, key=lambda row: (row.effective, row.learned, row.id)).field
+    else:
+        rows = [row for row in standing.values() if _covers(row, piece, now)]
+    for fits in (_fits, _repeats):
+        if fitting := [row for row in rows if fits(row, claim)]:
+            return max(fitting, key=lambda row: (row.effective, row.learned, row.id)).field
+    return claim.field
+
+
+def _covers(row: Change, piece: Evidence, now: datetime) -> bool:
+    """Whether a claim about a field of its own may all the same be about this measure."""
+    if piece.claim.event in _OF_LAWS and (row.stage is not None or row.event in _MAKE_LAWS):
+        return True
+    if row.field != "whole":
+        return False
+    if piece.claim.event in _APPLIES or row.after is Status.withdrawn:
+        return True
+    return abs(act_day(piece, now) - row.effective) <= SAME_ACT
 
 
 def _fits(row: Change, claim: Claim) -> bool:
     if claim.event in _APPLIES:
         return row.after in _APPLIES[claim.event]
     return row.after == claim.status or (row.after in IN_FORCE and claim.status in (Status.moratorium, Status.ban))
+
+
+def _repeats(row: Change, claim: Claim) -> bool:
+    return row.after in _LEADS.get(claim.event, ())
