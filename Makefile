@@ -18,7 +18,7 @@ run: $(VENV)/run.stamp            ## start the service here, on SQLite under dat
 	@$(BIN)/monitor run
 
 test: $(VENV)/dev.stamp           ## run every test; some of them: make test TESTS=tests/core
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -rs $(TESTS)
 
 check: $(VENV)/dev.stamp          ## lint, types, floors
 	@$(BIN)/ruff check .

@@ -102,12 +102,13 @@ async def _watch_clock(app: App, scheduler: AsyncIOScheduler, stop: asyncio.Even
         wall, steady = clock(), time.monotonic()
         if abs(jump) > JUMP:
             log.warning("the clock jumped", seconds=round(jump.total_seconds()))
-            await app.write(_shift, app, wall - jump, jump)
+            await app.write(shift, app, wall - jump, jump)
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=clock())
 
 
-def _shift(app: App, before: datetime, jump: timedelta) -> None:
+def shift(app: App, before: datetime, jump: timedelta) -> None:
+    """Carry what was still to come along with a wall clock that jumped; `before`: what it showed before."""
     with app.store.writing() as session:
         feeds.shift(session, before, jump)
         outbox.shift(session, before, jump)

@@ -101,10 +101,11 @@ def add(s: Session, change: Change) -> None:
 
 
 def update(s: Session, change: Change) -> None:
-    """Let the row follow in the four things that may come later: confidence, contradicted, told, retracted."""
+    """Let the row follow in what may come later: confidence, contradicted, background, told, retracted."""
     row = s.exec(select(ChangeRow).where(ChangeRow.id == change.id)).one()
     row.confidence = change.confidence.value
-    row.contradicted, row.told, row.retracted = change.contradicted, change.told, change.retracted
+    row.contradicted, row.background = change.contradicted, change.background
+    row.told, row.retracted = change.told, change.retracted
     s.add(row)
 
 

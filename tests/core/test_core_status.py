@@ -110,6 +110,24 @@ def test_a_recap_fills_the_unknown_silently_and_never_alerts() -> None:
     assert len(history(news, start=rows)) == 1
 
 
+def test_news_of_an_act_that_a_recap_was_first_to_tell_is_told() -> None:
+    recap = told(
+        "2020-06-11", Event.withdraw, Status.withdrawn, background=True, field="whole", effective=date(2020, 6, 8)
+    )
+    news = told("2020-06-09", Event.withdraw, Status.withdrawn, field="whole", outlet="Gazette")
+    (row,) = history(recap, news)
+    assert (row.told, row.background) == (True, False)
+    much_later = told("2021-03-01", Event.withdraw, Status.withdrawn, field="whole", outlet="Gazette")
+    assert not history(recap, much_later)[0].told
+
+
+def test_news_of_a_moratorium_outweighs_a_recap_that_spoke_of_a_ban() -> None:
+    recap = told("2019-06-06", Event.impose, Status.ban, background=True)
+    news = told("2020-06-11", Event.impose, Status.moratorium, open_ended=True, outlet="Gazette")
+    rows = history(recap, news)
+    assert [(row.after, row.told) for row in rows] == [(Status.ban, False), (Status.moratorium, True)]
+
+
 def test_a_recap_of_an_earlier_state_changes_nothing() -> None:
     recap = told("2021-06-01", Event.propose, Status.proposed, background=True)
     assert len(history(YEAR, FOREVER, recap)) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,7 @@ class Publisher:
     url: str = ""
     feeds: dict[str, Any] = field(default_factory=dict)
     requests: list[tuple[str, int]] = field(default_factory=list)
+    answered: dict[str, datetime] = field(default_factory=dict)
 
     async def serve(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -64,6 +66,7 @@ class Publisher:
         etag = f'"{hash(body)}"'
         status = 304 if request.headers.get("If-None-Match") == etag else 200
         self.requests.append((name, status))
+        self.answered[name] = datetime.now(UTC)
         if status == 304:
             return web.Response(status=304, headers={"ETag": etag})
         return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": etag})
@@ -88,17 +91,27 @@ class Receiver:
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answer: int = 200
     raw: dict[str, str] = field(default_factory=dict)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.read()
         self.raw[request.path] = body.decode()
         self.posts.append((request.path, dict(request.headers), json.loads(body)))
+        async with self.changed:
+            self.changed.notify_all()
         return web.Response(status=self.answer, text="ok")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
         self.mails.extend((to, mail) for to in envelope.rcpt_tos)  # type: ignore[misc]
+        async with self.changed:
+            self.changed.notify_all()
         return "250 OK"
+
+    async def until(self, *, posts: int, mails: int) -> None:
+        """Wait until that much has come."""
+        async with self.changed:
+            await self.changed.wait_for(lambda: len(self.posts) >= posts and len(self.mails) >= mails)
 
     def at(self, path: str) -> list[Any]:
         return [body for where, _, body in self.posts if where == path]

@@ -125,6 +125,7 @@ def _setting(item: Item, views: Sequence[View]) -> Setting:
         item=item,
         day=item.published.date() if item.published else None,
         credits=credit(views),
+        lead=lead,
         drafted=any(token.has("draft") for token in tokens),
         lasting=any(token.has("lasting") for token in tokens),
         temporary=any(token.has("temporary", "pausing") for token in tokens),

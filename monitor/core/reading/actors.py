@@ -76,9 +76,7 @@ class Focus:
 
 def subject(view: View, left: int, focus: Focus) -> Phrase:
     """The noun phrase that ends right before token `left`; an empty place inherits from an earlier clause."""
-    clause = view.clause_of(max(left - 1, 0)) if left else view.clauses[0]
-    if left <= clause.start and left > 0:
-        clause = view.clause_of(left)
+    clause = view.clause_of(min(left, len(view.tokens) - 1))
     phrase = _place(view, clause.start, left)
     if phrase.kind != "empty":
         return phrase
@@ -237,9 +235,10 @@ def _person(view: View, after: Sequence[Token]) -> bool:
 def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase:
     last = head[-1] if head else tokens[-1]
     classes = frozenset(name for token in head for name in token.classes)
-    if "companyref" in classes:
+    owned = any(token.text in ("'s", "'") for token in head)
+    if "companyref" in classes and not owned:
         return Phrase("reference", owners=owners)
-    if "institutionref" in classes:
+    if "institutionref" in classes and not owned:
         return Phrase("institution", owners=owners)
     if last.topic or last.has(*_THING):
         return Phrase("instrument" if last.has("law", "instrument") else "thing", owners, owners)
@@ -267,11 +266,16 @@ def _stranger(view: View, head: Sequence[Token]) -> bool:
 # ---------------------------------------------------------------- resolving
 
 
+_VOICES = ("entity", "insider", "reference", "institution")
+
+
 def resolve(found: Phrase, focus: Focus, said: Matrix | None = None) -> Actor:
     """The watched entity behind a subject phrase; "we" is whoever speaks."""
+    if found.kind in ("speaker", "pronoun") and said is not None and said.speaker.kind in _VOICES:
+        voice = resolve(said.speaker, focus)
+        if voice.entities or found.kind == "speaker":
+            return replace(voice, how="speaker")
     if found.kind == "speaker":
-        if said is not None and said.speaker.kind not in ("empty", "speaker"):
-            return replace(resolve(said.speaker, focus), how="speaker")
         only = focus.only()
         return Actor((only,), "focus") if only else Actor((), "other")
     if found.kind in ("entity", "insider"):
@@ -282,9 +286,7 @@ def resolve(found: Phrase, focus: Focus, said: Matrix | None = None) -> Actor:
         only = focus.only()
         return Actor((only,), "focus") if only else Actor((), "other")
     if found.kind in ("pronoun", "reference", "institution"):
-        entity = focus.entity if found.kind == "pronoun" else focus.refer(found.kind == "institution")
-        if found.kind == "pronoun" and focus.stranger:
-            entity = None
+        entity = focus.only() if found.kind == "pronoun" else focus.refer(found.kind == "institution")
         return Actor((entity,), "reference") if entity else Actor((), "other")
     if found.kind in ("customer", "thing", "empty"):
         return Actor((), found.kind)

@@ -14,8 +14,8 @@ from monitor.core.reading.recency import Recency, recency
 from monitor.model import EntityKind
 
 _HEADS = (
-    *("restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("reaffirm relax".split()),
+    *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
+    *("reaffirm relax contain lose".split()),
 )
 _FUTURE = frozenset({"will", "would", "commit"})
 
@@ -68,6 +68,8 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
         if not read.passive:
             focus.note(read.subject)
     yield from _nominal(view, focus, kinds)
+    if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
+        focus.entity = next((token.entities[0] for token in view.tokens if token.entities), None)
 
 
 def _auxiliary(view: View, index: int) -> bool:
@@ -87,6 +89,8 @@ def _read(view: View, index: int, focus: Focus) -> Reading:
 def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
     """A participle without "be": in headlines, and after a noun that it describes."""
     if made.form not in ("past", "participle") or made.perfect or made.governed:
+        return False
+    if any(hit.cue.op in events.SUBJECT_CUES for hit in view.hits_by_start.get(index, ())):
         return False
     if found.kind in ("entity", "pronoun", "reference", "insider", "instrument"):
         return False
@@ -166,10 +170,11 @@ def _act(
 
 def _stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> list[tuple[int, int]]:
     """Where the object may stand: behind the verb, in its gap, in the subject's place of a passive."""
-    behind = (end, _object_end(view, end, read.clause.end))
+    last = max(read.clause.end, view.clause_of(min(end, len(view.tokens)) - 1).end)
+    behind = (end, _object_end(view, end, last))
     before = (read.subject.start, read.subject.end)
     if op in events.SUBJECT_CUES:
-        return [before, behind]
+        return [(0, read.clause.start), behind] if read.subject.kind == "pronoun" else [before, behind]
     if op == "propose" and not read.passive:
         return [(end, len(view.tokens))]  # what a proposal holds may be told in clauses that hang on it
     if read.passive:
@@ -182,7 +187,10 @@ def _stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) ->
 
 def _object_end(view: View, start: int, end: int) -> int:
     """An object ends where another finite verb has its subject: "announced (that) it will …"."""
-    return next((n for n in range(start, end) if view.is_finite(n)), end)
+    for index in range(start + 2, end):
+        if view.is_finite(index) and not view.tokens[index - 1].has("coordinator"):
+            return index
+    return end
 
 
 def _relative_object(view: View, read: Reading) -> tuple[int, int] | None:
@@ -201,34 +209,26 @@ def _relative_object(view: View, read: Reading) -> tuple[int, int] | None:
     return None
 
 
+_TURNS = frozenset("not nolonger refuse pause quit resume continue still again restrict".split())
+_DECIDED = frozenset("will would can may allow refuse resume commit".split())
+"""Links that make "not selling" a decision rather than a mere fact."""
+
+
 def _supplied(view: View, read: Reading, found: Objects) -> bool:
     """Selling or using counts when it is of the product, and not as a mere fact of the past or present."""
-    if not (found.fits or (found.supply and found.customer) or (found.pronoun and found.customer)) or found.foreign:
+    if not (found.fits or (found.supply and found.customer) or found.pronoun) or found.foreign:
         return False
-    ops = read.chain.ops
-    if not set(ops) & {
-        "not",
-        "nolonger",
-        "refuse",
-        "pause",
-        "quit",
-        "resume",
-        "continue",
-        "still",
-        "again",
-        "restrict",
-    }:
+    ops = set(read.chain.ops)
+    if not ops & _TURNS:
         return False
     lemma = (view.forms[read.at] or ("", ""))[0]
     usage = lemma in view.lexicon.verb_classes["usage"] and lemma not in view.lexicon.verb_classes["supply"]
-    if (
-        usage
-        and read.subject.kind in ("entity", "pronoun", "reference")
-        and "allow" not in ops
-        and not read.chain.patient
-    ):
+    own = usage and read.subject.kind in ("entity", "pronoun", "reference") and "allow" not in ops
+    if own and not read.chain.patient and not ops >= {"not", "will"}:
         return False
-    plain_not = "not" in ops and not set(ops) & {"will", "would", "can", "may", "allow", "refuse", "resume", "commit"}
+    if "still" in ops or (read.matrix is not None and read.matrix.op == "reaffirm"):
+        return True
+    plain_not = "not" in ops and not ops & _DECIDED
     return not plain_not or (read.chain.form == "gerund" and not read.chain.perfect and read.at == read.chain.verbs[0])
 
 
@@ -242,7 +242,11 @@ def _actor(
         return Actor((), "patient")
     if read.passive:
         return _passive_actor(view, read, op, found, end, focus)
-    actor = resolve(read.subject, focus)
+    if op == "lose":
+        return _from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
+    actor = resolve(read.subject, focus, read.matrix)
+    if actor.entities and op in events.SUBJECT_CUES and read.subject.kind in ("entity", "reference"):
+        return Actor((), "patient")
     if actor.entities:
         return actor
     if op in events.SUBJECT_CUES:
@@ -300,9 +304,13 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
         if not _headline_future(view, read):
             return None
         ops.append("commit")
+    if lawmaker and value == "impose" and set(ops) & {"not", "refuse"}:
+        return None if set(ops) & {"demand", "must"} else "drop"
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
     event = events.settle(outcome, customer=found.customer)
+    if event == "expire" and _yet_to_come(view, read, ops):
+        return None
     if event == "lift" and _conditional_future(view, read, ops):
         return None
     return _as_law(view, read, event, ops) if lawmaker else event
@@ -311,7 +319,8 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
 def _headline_future(view: View, read: Reading) -> bool:
     """ "Firm to end sales": an infinitive that is a headline's only verb."""
     clause = read.clause
-    bare = read.subject.kind in ("entity", "reference", "insider") and read.subject.end >= clause.start
+    bare = read.subject.kind in ("entity", "reference", "insider", "thing", "customer")
+    bare = bare and read.subject.end >= clause.start
     return bare and view.sentence.part == "title" and not view.finite(clause.start, read.chain.left)
 
 
@@ -332,6 +341,16 @@ def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
         token.has("recapper", "time.lawwait") or (token.when is not None and (token.when.age or 0) < -31)
         for token in view.tokens[read.at : read.clause.end]
     )
+
+
+def _yet_to_come(view: View, read: Reading, ops: list[str]) -> bool:
+    """An end that lies ahead: "expires in seven weeks", "will end on June 10"."""
+    if set(ops) & {"will", "would", "may", "commit"}:
+        return True
+    times = [token.when for token in view.tokens[read.clause.start : read.clause.end] if token.when]
+    ahead = any((when.age is not None and when.age < 0) or when.kind == "upcoming" for when in times)
+    after = view.tokens[read.at : read.clause.end]
+    return ahead or any(token.when is not None and token.when.kind == "duration" for token in after)
 
 
 def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
@@ -383,7 +402,8 @@ def _draft(
 def _reduced(view: View, read: Reading) -> str:
     """ "The moratorium announced on …": presupposed, not told."""
     bare = read.passive and not read.chain.passive and not read.chain.governed
-    return "reduced" if bare and view.finite(read.clause.start, read.clause.end) else ""
+    others = (n for n in range(read.clause.start, read.clause.end) if n != read.at)
+    return "reduced" if bare and any(view.is_finite(n) for n in others) else ""
 
 
 def _doubts(view: View, read: Reading, found: Objects) -> float:
@@ -394,6 +414,12 @@ def _doubts(view: View, read: Reading, found: Objects) -> float:
         doubt += 0.05
     if read.clause.marker == "participle":
         doubt += 0.05
+    if found.bare and not (found.topic or found.product or found.anaphor):
+        doubt += 0.5
+    if found.headed_by("plan") and not found.fits and found.measure is None:
+        doubt += 0.3
+    if found.pronoun and not found.fits:
+        doubt += 0.1
     return doubt
 
 
@@ -413,11 +439,29 @@ def _extent(view: View, read: Reading) -> tuple[int, int]:
 def _nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     """Headlines and refusals told by nouns alone: "Year-long ban on …", "No sales of … until …"."""
     for clause in view.clauses:
+        yield from _without_be(view, clause, focus, kinds)
         for index in range(clause.start, clause.end):
             if view.tokens[index].has("no") and index + 1 < clause.end:
                 yield from _no_supply(view, clause, index, focus)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
                 yield from _headline_measure(view, clause, index, focus)
+
+
+def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+    """ "Name back in the business": a headline that leaves out its "is"."""
+    if view.sentence.part != "title" or view.finite(clause.start, clause.end):
+        return
+    for index in range(clause.start + 1, clause.end):
+        for hit in view.elided(index):
+            found = objects(view, [(hit.end, clause.end)])
+            actor = resolve(subject(view, index, focus), focus)
+            for entity in actor.entities[:1]:
+                event = events.settle(
+                    events.base(hit.cue.op, found, lawmaker=kinds[entity] in LAWMAKERS), customer=found.customer
+                )
+                if event is not None:
+                    yield _noun_draft(view, clause, index, entity, event, f"{hit.cue.id}/no-be", found, 0.75)
+                    return
 
 
 def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:

@@ -36,6 +36,8 @@ class Setting:
     """The text leans on a draft, a leak or documents."""
     lasting: bool = False
     temporary: bool = False
+    lead: Sequence[View] = ()
+    """Title, summary and the first sentences of the content."""
 
 
 def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list[Claim], list[Claim]]:
@@ -44,7 +46,7 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
     made = [(draft, _claim(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
     best = _best(claim for draft, claim in made if not draft.recap)
     sure = [claim for claim in best if claim.score >= ACT]
-    events = _resolved(sure)
+    events = [_with_term(claim, drafts, setting) for claim in _resolved(sure)]
     overtaken = [claim for claim in sure if claim not in events]
     told = {(claim.entity, claim.event) for claim in events}
     past = _best(claim for draft, claim in made if draft.recap)
@@ -72,6 +74,46 @@ def _best(found: Iterable[Claim]) -> list[Claim]:
     for claim in found:
         groups.setdefault((claim.entity, claim.event), []).append(claim)
     return [_merged(group) for group in groups.values()]
+
+
+def _with_term(claim: Claim, drafts: Sequence[Draft], setting: Setting) -> Claim:
+    """A new measure whose end another sentence tells, such as "The ban is for a year"."""
+    if claim.event != Event.impose or claim.until or claim.open_ended:
+        return claim
+    told = {id(draft.view) for draft in drafts if not draft.recap and draft.event != Event.impose.value}
+    for view in setting.lead:
+        if id(view) not in told and (end := _term(view, claim.effective or setting.day)) is not None:
+            return replace(claim, until=end.until, open_ended=end.open_ended, status=Status.moratorium)
+    return claim
+
+
+def _term(view: View, base: date | None) -> End | None:
+    """The end that a sentence about a measure already named gives it."""
+    nouns = [n for n in range(1, len(view.tokens) - 1) if _restated(view, n)]
+    if not nouns:
+        return None
+    for index in range(nouns[0], len(view.tokens)):
+        when = view.tokens[index].when
+        if when is not None and when.kind in ("past", "old"):
+            return None
+        if when is not None and when.kind == "indefinite":
+            return End(open_ended=True)
+        if when is not None and when.duration and not when.vague and base:
+            return End(until=add(base, when.duration))
+        if when is not None and when.day and when.age is not None and when.age < 0 and _until(view, index):
+            return End(until=when.day)
+        if _awaits(view, index):
+            return End(open_ended=True)
+    return None
+
+
+def _restated(view: View, index: int) -> bool:
+    """ "The ban runs …": a measure named before, as the subject of a verb."""
+    if not view.tokens[index].has("measure", "commitnoun") or view.forms[index] is not None:
+        return False
+    after = view.tokens[index + 1]
+    verbal = view.forms[index + 1] is not None or after.has("will", "would", "may")
+    return verbal and view.tokens[index - 1].has("determiner", "possessive")
 
 
 def _merged(group: list[Claim]) -> Claim:
@@ -144,7 +186,7 @@ def _end(draft: Draft, setting: Setting, event: Event) -> End:
             found = found if found.until else End(until=add(base, when.duration), temporary=True)
         elif when is not None and when.vague:
             found = found if found.until else End(temporary=True)
-        elif _awaits_law(view, index):
+        elif _awaits(view, index):
             found = found if found.until else End(open_ended=True, temporary=True)
     return found
 
@@ -175,9 +217,13 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
     return any(view.tokens[n].has("measure") for n in range(index + 1, min(index + 5, len(view.tokens))))
 
 
-def _awaits_law(view: View, index: int) -> bool:
-    if not view.tokens[index].has("time.lawwait"):
+def _awaits(view: View, index: int) -> bool:
+    """ "Until" anything but a date is a condition; "pending", "without" and the like need a law behind them."""
+    token = view.tokens[index]
+    if not token.has("time.lawwait"):
         return False
+    if token.has("time.until") and not token.has("to"):
+        return not any(t.when for t in view.tokens[index + 1 : index + 4])
     return any(token.has("lawend") for token in view.tokens[index + 1 : index + 10])
 
 
@@ -214,6 +260,10 @@ def _temporary(draft: Draft, end: End, setting: Setting) -> bool:
 
 
 def _kept(draft: Draft, end: End, setting: Setting) -> Status:
+    if any(token.has("forgood") for token in draft.view.tokens):
+        return Status.ban
+    if draft.event == "reaffirm" and draft.found.measure is None and not draft.found.customer:
+        return Status.withdrawn
     if draft.event == "reaffirm" and not (draft.pausing or setting.temporary):
         return Status.ban
     return Status.moratorium

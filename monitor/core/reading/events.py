@@ -90,7 +90,7 @@ def _pause(found: Objects, lawmaker: bool) -> str | None:
         return None
     if _measured(found) and "pausing" not in found.classes:
         return "lift"
-    return "impose" if found.fits or (found.supply and found.customer) else None
+    return "impose" if found.fits or found.pronoun or (found.supply and found.customer) else None
 
 
 def _quit(found: Objects, lawmaker: bool) -> str | None:
@@ -111,7 +111,7 @@ def _make(found: Objects, lawmaker: bool) -> str | None:
             return event
     if "lifting" in found.classes and _measured(found):
         return "lift"
-    return "impose" if _measured(found) else None
+    return "impose" if _measured(found) and found.measure is not None and found.measure.direct else None
 
 
 def _extend(found: Objects, lawmaker: bool) -> str | None:

@@ -70,7 +70,14 @@ class View:
     @cached_property
     def forms(self) -> tuple[tuple[str, str] | None, ...]:
         """(lemma, form) of every token that acts as a verb."""
-        return tuple(_verb(self.tokens, index) for index in range(len(self.tokens)))
+        named = (not self.sentence.titled and index > 0 and self.tokens[index].cap for index in range(len(self.tokens)))
+        return tuple(
+            None if cap and not self._opens(index) else _verb(self.tokens, index) for index, cap in enumerate(named)
+        )
+
+    def _opens(self, index: int) -> bool:
+        """Whether a capital is due here anyway; elsewhere a capitalised verb is part of a name."""
+        return self.tokens[index - 1].mark or self.tokens[index].text.isdigit()
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -91,6 +98,13 @@ class View:
         for hit in self.hits:
             found.setdefault(hit.start, []).append(hit)
         return found
+
+    def elided(self, index: int) -> Iterator[Hit]:
+        """Cue phrases with "be" that begin at a token with their verb left out, as headlines do."""
+        for cue in self.lexicon.cues.get("be", ()):
+            found = _match(self, index, cue.words, _GAP_WORDS)
+            if found is not None:
+                yield Hit(index, found[0], cue, "third", "be", found[1])
 
     def clause_of(self, index: int) -> Clause:
         """The clause that a token lies in."""
@@ -269,6 +283,8 @@ def _cuts(view: View) -> list[tuple[int, str]]:
     for index, token in enumerate(view.tokens):
         if index in cuts and index > 0:
             continue
+        if index == 0 and token.has("question") and _clause_follows(view, 0):
+            cuts[0] = "condition"
         for start, marker in _cut_at(view, index, token, max(cuts)):
             if start < len(view.tokens) and start not in cuts:
                 cuts[start] = _inherit(view, start, marker, cuts[max(cuts)])
@@ -403,10 +419,10 @@ def _match(
                 here += 1
             if here == at or not _opens(pieces, here, words[n + 1 :]):
                 return None
-            gap = (ends[at], ends[here])
+            gap = gap or (ends[at], ends[here])
             at = here
         else:
-            while n and at < len(pieces) and pieces[at] not in options and view.tokens[ends[at]].has("adverb"):
+            while at < len(pieces) and pieces[at] not in options and view.tokens[ends[at]].has("adverb"):
                 at += 1
             if at >= len(pieces) or pieces[at] not in options:
                 return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
@@ -19,6 +19,8 @@ class Measure:
     at: int
     about: bool | None
     pausing: bool
+    direct: bool = True
+    """It is the object itself, not something of which a further noun is said ("the future of the ban")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,14 @@ def _foreign(token: Token) -> bool:
 
 def _measure(view: View, indices: list[int]) -> Measure | None:
     found = [measure for index in indices if (measure := measure_at(view, index)) is not None]
+    found = [replace(measure, direct=not _of_another(view, indices, measure.at)) for measure in found]
     fitting = [measure for measure in found if measure.about is not False]
     return next(iter(fitting or found), None)
+
+
+def _of_another(view: View, indices: list[int], at: int) -> bool:
+    between = [view.tokens[index] for index in indices if index < at and view.tokens[index].has("preposition")]
+    return bool(between) and between[-1].text in ("of", "about", "over", "against")
 
 
 def measure_at(view: View, index: int) -> Measure | None:

@@ -31,6 +31,8 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
     past = next((when for when in dates if _is_past(when, view, heads)), None)
     if past is not None:
         return Recency(f"past:{past.kind}", past.day if past.kind == "day" else None)
+    if clause.marker == "and" and not dates and _after_past(view, clause):
+        return Recency("and-past")
     if any(made is not None and made.pluperfect for made in chains):
         return Recency("pluperfect", day)
     if clause.marker == "relative" and not _ongoing(view, clause):
@@ -40,6 +42,16 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
     if clause.marker == "participle" and view.tokens[_first_verb(view, clause)].has("have"):
         return Recency("having", day)
     return Recency("", day)
+
+
+def _after_past(view: View, clause: Clause) -> bool:
+    """Joined by "and" to a clause that is dated in the past, and itself in a past tense."""
+    before = view.clauses[clause.index - 1]
+    dated = any(
+        token.when and _is_past(token.when, view, frozenset()) for token in view.tokens[before.start : before.end]
+    )
+    form = view.forms[_first_verb(view, clause)]
+    return dated and form is not None and form[1] in ("past", "participle")
 
 
 def _told_day(when: When) -> bool:

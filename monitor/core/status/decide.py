@@ -72,13 +72,12 @@ def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:
 
 def _again(row: Change, piece: Evidence, now: datetime) -> Decision:
     """Another sighting of an item that is evidence already: it can only break the silence."""
-    told = replace(row, told=row.told or _tellable(row, piece, now))
-    return Decision("evidence", "seen again", piece, change=told, was=row)
+    return Decision("evidence", "seen again", piece, change=_broken(row, row, piece, now), was=row)
 
 
 def _support(row: Change, piece: Evidence, target: Target, now: datetime) -> Decision:
     grown = replace(row, evidence=(*row.evidence, piece), contradicted=row.contradicted or target.disputes)
-    grown = replace(grown, told=row.told or _tellable(row, piece, now))
+    grown = _broken(grown, row, piece, now)
     if not target.disputes:
         grown = replace(grown, confidence=_confidence(grown.evidence, row.confidence))
     return Decision("evidence", target.why, piece, change=grown, was=row)
@@ -112,12 +111,20 @@ def _change(last: Change | None, field: str, target: Target, piece: Evidence, no
     return Decision("change", target.why, piece, change=row)
 
 
+def _broken(row: Change, was: Change, piece: Evidence, now: datetime) -> Change:
+    """The row, told from now on if this piece breaks its silence."""
+    return replace(row, told=True, background=False) if not was.told and _tellable(was, piece, now) else row
+
+
 def _tellable(row: Change, piece: Evidence, now: datetime) -> bool:
-    """Whether this sighting breaks the silence that a first poll or a flood laid on a change."""
-    if row.background or row.retracted or row.stage in SILENT_STAGES or row.event is Event.known:
+    """Whether this piece breaks the silence of a change that only recaps, a first poll or a flood have brought."""
+    if row.retracted or row.stage in SILENT_STAGES or piece.quiet or piece.background:
         return False
-    published = piece.published or now
-    return not piece.quiet and not piece.background and now - published <= TELLABLE
+    if not row.evidence or not all(held.quiet or held.background for held in row.evidence):
+        return False
+    if row.background and abs(act_day(piece, now) - row.effective) > TELLABLE:
+        return False
+    return now - (piece.published or now) <= TELLABLE
 
 
 def _confidence(evidence: Sequence[Evidence], reached: Confidence) -> Confidence:

@@ -58,6 +58,8 @@ def _impose(last: Change | None, piece: Evidence, now: datetime) -> Target:
         return _moratorium_again(last, target, fresh)
     if claim.status is Status.ban:  # the moratorium stands
         return _repeat("the same act, less exactly") if fresh else replace(target, why="a ban after a moratorium")
+    if last.background and last.event is not Event.known:
+        return replace(target, why="news of a moratorium, where a recap spoke of a ban")
     if fresh and last.event is Event.impose and (claim.until or claim.open_ended):
         return replace(target, why="the same act, more exactly")
     return _repeat("a ban stands already")
