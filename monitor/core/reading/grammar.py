@@ -255,7 +255,7 @@ def _base(
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
     if any(t.has("customer") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
         return lemma, "base"
-    if not nounish and not before.has("measure") and (before.has("customer", "outsider") or before.cap):
+    if not nounish and not before.has("measure") and (before.has("customer", "outsider") or (before.cap and not before.entities)):
         return lemma, "base"
     return None
 
