@@ -57,12 +57,13 @@ $(BIN)/pip:
 
 $(VENV)/run.stamp: requirements.txt $(BUILD) pyproject.toml | $(BIN)/pip
 	@echo "installing (once)…"
-	@$(PIP) --require-hashes -r requirements.txt -r $(BUILD)
-	@$(PIP) --no-deps --no-build-isolation -e .
+	$(INSTALL)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(BUILD) pyproject.toml | $(BIN)/pip
 	@echo "installing what the tests need (once)…"
-	@$(PIP) --require-hashes -r requirements-dev.txt -r $(BUILD)
-	@$(PIP) --no-deps --no-build-isolation -e .
+	$(INSTALL)
 	@touch $@ $(VENV)/run.stamp
+
+INSTALL = @{ $(PIP) --require-hashes -r $< -r $(BUILD) && $(PIP) --no-deps --no-build-isolation -e .; } \
+	|| { echo "that did not work: installing needs the network, this once" >&2; exit 1; }
