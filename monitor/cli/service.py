@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from monitor.app import App
 
 
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+"""Where to reach, from here, a service that listens on every address."""
+
+
 @cli.command()
 def run() -> None:
     """Run everything in one process: polling, delivery, digests, the dashboard."""
@@ -96,7 +100,8 @@ async def _page(app: App, listener: socket.socket, stop: asyncio.Event) -> None:
 
 def _announce(app: App, listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
+    reached = _ANYWHERE.get(host, host)
+    shown = f"[{reached}]" if ":" in reached else reached
     typer.echo(f"monitor: watching {len(app.watchlist.feeds)} feeds; the board is at http://{shown}:{port}/", err=True)
     if not app.watchlist.alerts and not app.watchlist.digests:
         complain("nobody is told: feeds.yaml has neither alerts nor digests")
@@ -228,7 +233,7 @@ def healthcheck() -> None:
     from monitor import settings
 
     host, port = settings.read(os.environ, Path.cwd()).bind
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - any address is reached on loopback
+    target = _ANYWHERE.get(host, host)
     connection = http.client.HTTPConnection(target, port, timeout=5)
     try:
         connection.request("GET", "/healthz")

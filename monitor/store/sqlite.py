@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from monitor.errors import StoreBusy, StoreError, StoreFull
 
 BUSY = 10.0
 """Seconds that SQLite waits for another process's write transaction."""
+_PAUSE = 0.02
 QUEUE = 30.0
 """Seconds that a thread waits for a connection of its own process."""
 
@@ -47,7 +49,8 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...] = (), **pool: object)
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         # The driver's own transactions begin late and lose concurrent updates; ours begin when we say so.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *pragmas):
+        _write_ahead(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -55,6 +58,19 @@ def _engine(url: URL, begin: str, pragmas: tuple[str, ...] = (), **pool: object)
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on. SQLite answers "locked" at once here, without its usual patience, when another
+    process makes the same new database in the same moment."""
+    for left in range(int(BUSY / _PAUSE), -1, -1):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(_PAUSE)
 
 
 def explained(error: BaseException | None, place: str) -> StoreError | None:
