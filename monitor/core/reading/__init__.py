@@ -127,6 +127,6 @@ def _setting(item: Item, views: Sequence[View]) -> Setting:
         credits=credit(views),
         lead=lead,
         drafted=any(token.has("draft") for token in tokens),
-        lasting=any(token.has("lasting") for token in tokens),
+        lasting=any(token.has("lasting", "code") for token in tokens),
         temporary=any(token.has("temporary", "pausing") for token in tokens),
     )

@@ -255,7 +255,9 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
             if len(of) > 1 and of[1].entities
             else Phrase("reference", (), owners)
         )
-    return Phrase("stranger" if _stranger(view, head) else "other", (), owners)
+    if not _stranger(view, head):
+        return Phrase("other", (), owners)
+    return Phrase("person" if "spokes" in classes else "stranger", (), owners)
 
 
 def _stranger(view: View, head: Sequence[Token]) -> bool:
@@ -275,7 +277,9 @@ def resolve(found: Phrase, focus: Focus, said: Matrix | None = None) -> Actor:
         voice = resolve(said.speaker, focus)
         if voice.entities or found.kind == "speaker":
             return replace(voice, how="speaker")
-    if found.kind == "speaker":
+    if found.kind == "pronoun" and said is not None and said.speaker.kind == "stranger":
+        return Actor((), "other")
+    if found.kind in ("speaker", "person"):
         only = focus.only()
         return Actor((only,), "focus") if only else Actor((), "other")
     if found.kind in ("entity", "insider"):

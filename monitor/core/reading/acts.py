@@ -15,7 +15,7 @@ from monitor.model import EntityKind
 
 _HEADS = (
     *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("reaffirm relax contain lose".split()),
+    *("reaffirm relax contain lose closed available hold".split()),
 )
 _FUTURE = frozenset({"will", "would", "commit"})
 
@@ -65,7 +65,7 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
             continue
         read = _read(view, index, focus)
         yield from _acts_at(view, read, focus, kinds)
-        if not read.passive:
+        if not read.passive and not (read.subject.kind == "stranger" and "report" in view.ops(index)):
             focus.note(read.subject)
     yield from _nominal(view, focus, kinds)
     if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
@@ -105,6 +105,8 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
     if _irreal(view, read):
         return
     told: set[str] = set()
+    if _again(view, read):
+        read.chain.ops.append("again")
     hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
     heads: list[Hit | None] = [hit for hit in hits if hit.cue.op in _HEADS and not _leads_to_head(view, hit)]
     for hit in [*heads, *([None] if _is_supply(view, read.at) else [])]:
@@ -112,6 +114,13 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
             if draft.entity not in told:
                 told.add(draft.entity)
                 yield draft
+
+
+def _again(view: View, read: Reading) -> bool:
+    """ "… police use it again": the adverb behind the object."""
+    if "again" in read.chain.ops:
+        return False
+    return any(view.tokens[n].has("again") for n in range(read.at + 1, read.clause.end))
 
 
 def _order(op: str) -> int:
@@ -161,7 +170,9 @@ def _act(
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
-        if value is None or (value == "supply" and not _supplied(view, read, found)):
+        if value is None or (op == "available" and not {"will", "would", "nolonger"} & set(read.chain.ops)):
+            continue
+        if value == "supply" and not _supplied(view, read, found):
             continue
         event = _evaluate(view, read, value, found, lawmaker=lawmaker)
         if event is not None:
@@ -238,7 +249,7 @@ def _supplied(view: View, read: Reading, found: Objects) -> bool:
 def _actor(
     view: View, read: Reading, op: str, found: Objects, end: int, focus: Focus, kinds: Mapping[str, EntityKind]
 ) -> Actor:
-    if read.chain.patient is not None and "allow" not in read.chain.ops:
+    if read.chain.patient is not None and not {"allow", "become"} & set(read.chain.ops):
         return Actor((), "patient")
     if read.passive:
         return _passive_actor(view, read, op, found, end, focus)
@@ -246,7 +257,7 @@ def _actor(
         return _from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
     if actor.entities and op in events.SUBJECT_CUES and read.subject.kind in ("entity", "reference"):
-        return Actor((), "patient")
+        return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
     if actor.entities:
         return actor
     if op in events.SUBJECT_CUES:
@@ -304,8 +315,8 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
         if not _headline_future(view, read):
             return None
         ops.append("commit")
-    if lawmaker and value == "impose" and set(ops) & {"not", "refuse"}:
-        return None if set(ops) & {"demand", "must"} else "drop"
+    if lawmaker and value == "impose" and _renounced(ops):
+        return "drop"
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
     event = events.settle(outcome, customer=found.customer)
@@ -314,6 +325,14 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
     if event == "lift" and _conditional_future(view, read, ops):
         return None
     return _as_law(view, read, event, ops) if lawmaker else event
+
+
+def _renounced(ops: list[str]) -> bool:
+    """A lawmaker that will not restrict, or backs away from it, gives up the proposal."""
+    found = set(ops)
+    if found & {"demand", "must", "may", "consider"}:
+        return False
+    return bool(found & {"refuse", "quit", "pause"}) or ("not" in found and bool(found & {"will", "would"}))
 
 
 def _headline_future(view: View, read: Reading) -> bool:
@@ -393,7 +412,7 @@ def _draft(
         stage=hit.cue.stage if hit else None,
         considered=bool({"consider", "may"} & set(read.chain.ops)) or op == "consider",
         hedged=read.chain.hedged or bool(read.matrix and read.matrix.chain and read.matrix.chain.hedged),
-        temporary=read.chain.temporary,
+        temporary=read.chain.temporary or any(t.has("temporary") for t in view.tokens[start:end]),
         joint=len(actor.entities) > 1,
         pausing=op == "pause" or "pause" in read.chain.ops or bool(found.measure and found.measure.pausing),
     )
@@ -401,9 +420,18 @@ def _draft(
 
 def _reduced(view: View, read: Reading) -> str:
     """ "The moratorium announced on …": presupposed, not told."""
+    if read.chain.noun is not None:
+        return "noun"
     bare = read.passive and not read.chain.passive and not read.chain.governed
+    bare = bare or (read.chain.form == "gerund" and read.clause.marker != "participle" and _describes(view, read))
     others = (n for n in range(read.clause.start, read.clause.end) if n != read.at)
     return "reduced" if bare and any(view.is_finite(n) for n in others) else ""
+
+
+def _describes(view: View, read: Reading) -> bool:
+    """A gerund right behind a noun, without "be": "the law banning …"."""
+    left = read.at - 1
+    return read.chain.left == read.at and left >= 0 and not view.tokens[left].entities and not view.tokens[left].mark
 
 
 def _doubts(view: View, read: Reading, found: Objects) -> float:
@@ -453,8 +481,12 @@ def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, En
         return
     for index in range(clause.start + 1, clause.end):
         for hit in view.elided(index):
-            found = objects(view, [(hit.end, clause.end)])
-            actor = resolve(subject(view, index, focus), focus)
+            named = subject(view, index, focus)
+            behind = (hit.end, clause.end)
+            found = objects(view, [(named.start, named.end), behind] if hit.cue.op in events.SUBJECT_CUES else [behind])
+            actor = resolve(named, focus, matrix(view, named, index, focus))
+            if not actor.entities and hit.cue.op in events.SUBJECT_CUES:
+                actor = _from_speaker(_bare(view, clause, index, matrix(view, named, index, focus)), found, focus)
             for entity in actor.entities[:1]:
                 event = events.settle(
                     events.base(hit.cue.op, found, lawmaker=kinds[entity] in LAWMAKERS), customer=found.customer
@@ -485,7 +517,7 @@ def _bare(view: View, clause: Clause, index: int, governed: Matrix | None) -> Re
 def _headline_measure(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
     if view.finite(0, len(view.tokens)) or any(view.forms[n] for n in range(clause.start, index)):
         return
-    if any(view.tokens[n].has("preposition", "no", "question") for n in range(clause.start, index)):
+    if any(view.tokens[n].has("preposition", "no", "question", "subordinator") for n in range(clause.start, index)):
         return
     found = objects(view, [(clause.start, clause.end)])
     if found.measure is None or found.measure.at != index or found.measure.about is not True:

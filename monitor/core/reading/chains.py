@@ -8,7 +8,7 @@ from monitor.core.reading.grammar import Hit, View, skippable
 from monitor.core.reading.words import Token
 
 _GOVERNING = ("continue", "refuse", "pause", "quit", "resume", "consider", "allow", "commit", "demand", "restrict")
-_NP_GOVERNING = ("demand", "allow", "report")
+_NP_GOVERNING = ("demand", "allow", "report", "become")
 _NP_ROOM = 9
 
 
@@ -40,6 +40,10 @@ class Chain:
 def chain(view: View, head: int) -> Chain:
     """The chain of the verb at token `head`, within its clause."""
     form = view.forms[head]
+    if (partner := _partner(view, head)) is not None:
+        shared = chain(view, partner)
+        shared.verbs.append(head)
+        return shared
     made = Chain(head, form[1] if form else "noun", verbs=[head])
     limit = view.clause_of(head).start
     index = head - 1
@@ -51,6 +55,21 @@ def chain(view: View, head: int) -> Chain:
         made.left = index + 1
     _trim(view, made, head)
     return made
+
+
+def _partner(view: View, head: int) -> int | None:
+    """The verb that this one is joined to by "and" or "or" in the same form, and whose chain it shares."""
+    form = view.forms[head]
+    if form is None or form[1] not in ("base", "gerund") or head < 2:
+        return None
+    left = view.before(head)
+    if left < 0 or not view.tokens[left].has("coordinator"):
+        return None
+    for index in range(left - 1, view.clause_of(head).start - 1, -1):
+        other = view.forms[index]
+        if other is not None and not view.tokens[index].has("be", "have", "do"):
+            return index if other[1] == form[1] else None
+    return None
 
 
 def _trim(view: View, made: Chain, head: int) -> None:

@@ -56,9 +56,10 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
 
 _LATER = {
     Event.impose: (Event.extend, Event.lift, Event.expire),
-    Event.withdraw: (Event.lift,),
+    Event.withdraw: (Event.lift, Event.reaffirm),
     Event.propose: (Event.drop, Event.enact),
     Event.reaffirm: (Event.extend, Event.lift),
+    Event.expire: (Event.lift,),
 }
 """An earlier act and the later ones whose news make it a recap."""
 

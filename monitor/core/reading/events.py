@@ -23,14 +23,35 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "drop": "propose",
         "contained": "drop",
     },
-    "nolonger": {"contained": "drop", "supply": "end", "carry": "end", "impose": "lift", "quit": "lift"},
+    "nolonger": {
+        "contained": "drop",
+        "held": "expire",
+        "supply": "end",
+        "carry": "end",
+        "impose": "lift",
+        "quit": "lift",
+    },
     "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
     "resume": {"supply": "lift", "impose": "impose", "withdraw": "withdraw"},
     "restrict": {"supply": "impose"},
-    "continue": {"impose": "extend", "extend": "extend", "supply": "carry", "reaffirm": "reaffirm", "end": "extend"},
-    "still": {"impose": "extend", "extend": "extend", "supply": "carry", "reaffirm": "reaffirm", "propose": "propose"},
+    "continue": {
+        "impose": "extend",
+        "extend": "extend",
+        "supply": "carry",
+        "reaffirm": "reaffirm",
+        "end": "extend",
+        "held": "extend",
+    },
+    "still": {
+        "impose": "extend",
+        "extend": "extend",
+        "supply": "carry",
+        "reaffirm": "reaffirm",
+        "propose": "propose",
+        "held": "extend",
+    },
     "again": {"impose": "extend", "extend": "extend", "supply": "lift", "propose": "propose", "lift": "lift"},
     "consider": {
         "impose": "propose",
@@ -48,7 +69,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "enact": "enact",
     },
 }
-_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report"})
+_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report", "become"})
 _DEADLY = frozenset({"demand", "must", "purpose", "deny"})
 
 
@@ -66,7 +87,7 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
     if value == "end":
         return "impose" if customer else "withdraw"
-    return None if value in ("supply", "carry", "contained") else value
+    return None if value in ("supply", "carry", "contained", "held") else value
 
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -86,7 +107,7 @@ def _restrict(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _pause(found: Objects, lawmaker: bool) -> str | None:
-    if found.foreign:
+    if found.foreign or found.headed_by("plan"):
         return None
     if _measured(found) and "pausing" not in found.classes:
         return "lift"
@@ -96,8 +117,8 @@ def _pause(found: Objects, lawmaker: bool) -> str | None:
 def _quit(found: Objects, lawmaker: bool) -> str | None:
     if found.foreign:
         return None
-    if found.headed_by("plan") and lawmaker:
-        return "drop"
+    if found.headed_by("plan"):
+        return "drop" if lawmaker else None
     if _measured(found):
         return "drop" if lawmaker else "lift"
     if found.supply and (found.fits or found.customer):
@@ -123,7 +144,7 @@ def _lift(found: Objects, lawmaker: bool) -> str | None:
         return "drop"
     if _measured(found):
         return "drop" if lawmaker else "lift"
-    return None
+    return "lift" if found.headed_by("pledge") and found.topic else None
 
 
 def _resume(found: Objects, lawmaker: bool) -> str | None:
@@ -174,10 +195,13 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "enact": _enact,
     "force": _enact,
     "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) else None,
+    "hold": lambda found, lawmaker: "held" if _measured(found) else None,
+    "closed": lambda found, lawmaker: "impose" if found.fits else None,
+    "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
     "retain": lambda found, lawmaker: "extend" if found.fits or found.customer or _measured(found) else None,
     "contain": lambda found, lawmaker: "contained" if lawmaker and _measured(found) else None,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
-SUBJECT_CUES = frozenset({"stay", "lapse", "force"})
+SUBJECT_CUES = frozenset({"stay", "hold", "lapse", "force", "closed", "available"})
 """Cues whose object is the subject: "the ban expires"."""

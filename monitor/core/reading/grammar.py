@@ -101,7 +101,7 @@ class View:
 
     def elided(self, index: int) -> Iterator[Hit]:
         """Cue phrases with "be" that begin at a token with their verb left out, as headlines do."""
-        for cue in self.lexicon.cues.get("be", ()):
+        for cue in (cue for cue in self.lexicon.cues.get("be", ()) if len(cue.words) > 1):
             found = _match(self, index, cue.words, _GAP_WORDS)
             if found is not None:
                 yield Hit(index, found[0], cue, "third", "be", found[1])
@@ -255,7 +255,11 @@ def _base(
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
     if any(t.has("customer") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
         return lemma, "base"
-    if not nounish and not before.has("measure") and (before.has("customer", "outsider") or (before.cap and not before.entities)):
+    if (
+        not nounish
+        and not before.has("measure")
+        and (before.has("customer", "outsider") or (before.cap and not before.entities))
+    ):
         return lemma, "base"
     return None
 
@@ -328,10 +332,16 @@ def _soft_end(view: View, index: int) -> int:
 
 def _clause_follows(view: View, index: int) -> bool:
     end = _soft_end(view, index + 1)
+    while end + 1 < len(view.tokens) and view.tokens[end].text == "," and _names_around(view, end):
+        end = _soft_end(view, end + 1)
     if view.finite(index + 1, end):
         return True
     form = view.forms[index + 1] if index + 1 < len(view.tokens) else None
     return form is not None and form[1] == "gerund"
+
+
+def _names_around(view: View, comma: int) -> bool:
+    return bool(view.tokens[comma - 1].entities) and bool(view.tokens[comma + 1].entities)
 
 
 def _that(view: View, index: int) -> Iterator[tuple[int, str]]:
@@ -351,6 +361,8 @@ def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
     if start >= len(view.tokens):
         return
     after = view.tokens[start]
+    if _names_around(view, index):
+        return
     if after.has("coordinator", "relative", "that", "subordinator", "question") and not after.when:
         if after.has("coordinator"):
             yield from _and(view, start, since, comma=True)
@@ -364,10 +376,27 @@ def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
         return
     if not view.finite(start, _hard_end(view, start)):
         return
+    if _says_only(view, start):
+        yield start, "main"
+        return
     first = view.tokens[since]
     fronted = first.has("preposition", "subordinator") or bool(first.when) or _gerund_opens(view, since)
     if view.finite(since, index) or fronted:
         yield start, "main"
+
+
+def _says_only(view: View, start: int) -> bool:
+    """What follows is no more than a speaker and a verb of saying."""
+    end = _hard_end(view, start)
+    verbs = [n for n in range(start, end) if view.forms[n]]
+    reports = len(verbs) == 1 and any(
+        cue.op == "report" for cue in view.lexicon.cues.get((view.forms[verbs[0]] or ("",))[0], ())
+    )
+    return (
+        reports
+        and start < verbs[0] <= start + 4
+        and all(t.mark or t.when or t.has("preposition") for t in view.tokens[verbs[0] + 1 : end])
+    )
 
 
 def _gerund_opens(view: View, index: int) -> bool:

@@ -9,7 +9,8 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
 
 _DEFINITE = ("determiner", "possessive")
-_COMPLEMENT = frozenset(("on", "of", "to", "for", "against", "over", "in", "from", "around"))
+_SURELY = frozenset(("on", "of", "to", "for", "against", "over"))
+_COMPLEMENT = _SURELY | {"in", "from", "around"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,10 @@ def measure_at(view: View, index: int) -> Measure | None:
 
 def _about(view: View, index: int) -> bool | None:
     after = _complement(view, index)
-    if after:
-        return any(_fits(view, n) for n in after)
+    if after and any(_fits(view, n) for n in after):
+        return True
+    if after and view.tokens[after[0] - 1].text in _SURELY:
+        return False
     before = _premodifiers(view, index)
     if any(_fits(view, n) for n in before):
         return True

@@ -109,6 +109,12 @@ def _inside_noun(view: View, index: int) -> bool:
     before = view.tokens[index - 1] if index else None
     if after is not None and after.text in ("'s", "'"):
         return True
+    when = view.tokens[index].when
+    plain = (
+        after is not None and not after.mark and not after.when and not after.has("preposition", "coordinator", "by")
+    )
+    if when is not None and when.kind == "year" and plain and view.forms[index + 1] is None and before is not None:
+        return not (after is not None and (after.entities or after.has("determiner", "pronoun", "adverb", "to")))
     return (
         after is not None
         and not after.entities
