@@ -46,6 +46,8 @@ class Focus:
     entity: str | None = None
     stranger: bool = False
     """The last subject was somebody who is not watched."""
+    measured: bool = False
+    """The sentence before spoke of a fitting measure."""
     recent: list[str] = field(default_factory=list)
 
     def note(self, phrase: Phrase) -> None:
@@ -105,7 +107,7 @@ def _stops(view: View, index: int) -> bool:
 
 
 def _edge(token: Token) -> bool:
-    return skippable(token) or (token.has("that", "coordinator", "subordinator", "question") and not token.entities)
+    return skippable(token) or (token.has("that", "coordinator", "question") and not token.entities)
 
 
 def _inherited(view: View, clause: Clause, focus: Focus) -> Phrase:
@@ -163,6 +165,8 @@ def phrase(view: View, start: int, end: int) -> Phrase:
 def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase | None:
     """A pronoun or a name right before the verb is its subject, unless a preposition governs it."""
     last = tokens[-1]
+    if last.has("pronoun") and len(tokens) > 1 and tokens[-2].has("customer"):
+        return Phrase("customer", owners=owners)  # "tells police they may not …"
     if last.has("pronoun"):
         return Phrase("speaker" if last.has("speakerpronoun") else "pronoun", owners=owners)
     governed = len(tokens) > 1 and tokens[-2].has("preposition", "possessive")
@@ -177,6 +181,10 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
 
 def _coordinated(tokens: Sequence[Token]) -> tuple[str, ...]:
     """The names of a list that ends with the last token: "X, Y and Z"."""
+    opened = next((n for n, token in enumerate(tokens) if token.has("preposition", "subordinator")), None)
+    comma = max((n for n, token in enumerate(tokens) if token.text == ","), default=-1)
+    if opened is not None and opened < comma:
+        tokens = tokens[comma + 1 :] or tokens[-1:]  # "After X and Y, Z"
     names = [tokens[-1].entities[0]]
     index = len(tokens) - 2
     while index >= 0 and (tokens[index].entities or tokens[index].text == "," or tokens[index].has("coordinator")):
@@ -324,7 +332,7 @@ class Matrix:
     speaker: Phrase = field(default_factory=lambda: Phrase("empty"))
 
 
-_MATRIX = ("deny", "demand", "reaffirm", "report", "commit", "consider", "refuse")
+_MATRIX = ("deny", "demand", "reaffirm", "confirm", "report", "commit", "consider", "refuse")
 _DISTANCE = 9
 
 
@@ -335,7 +343,7 @@ def matrix(view: View, found: Phrase, left: int, focus: Focus) -> Matrix | None:
     if clause.marker == "that" and start - clause.start <= 2:
         return _before_that(view, clause.start, focus)
     if clause.marker == "colon" or (clause.marker == "main" and clause.index and _colon(view, clause)):
-        return _colon_speaker(view, clause)
+        return _colon_speaker(view, clause, focus)
     if found.kind == "speaker" and (after := _named_after(view, clause)) is not None:
         return after
     if start > clause.start:
@@ -387,11 +395,14 @@ def _colon(view: View, clause: Clause) -> bool:
     return view.tokens[clause.start - 1].text == ":"
 
 
-def _colon_speaker(view: View, clause: Clause) -> Matrix | None:
+def _colon_speaker(view: View, clause: Clause, focus: Focus) -> Matrix | None:
     """A headline's "Name: what it says"."""
     before = view.clauses[clause.index - 1]
     if view.finite(before.start, before.end):
-        return None
+        verb = next(
+            (n for n in range(before.start, before.end) if view.ops(n) & {"reaffirm", "report", "demand"}), None
+        )
+        return _matrix_at(view, verb, focus) if verb is not None and verb >= before.end - 3 else None
     found = phrase(view, before.start, max(before.start, before.end - 1))
     return Matrix("report", before.start, None, found) if found.kind == "entity" else None
 

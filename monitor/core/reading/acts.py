@@ -9,7 +9,7 @@ from monitor.core.reading import events
 from monitor.core.reading.actors import LAWMAKERS, Actor, Focus, Matrix, Phrase, agent, matrix, resolve, subject
 from monitor.core.reading.chains import Chain, chain
 from monitor.core.reading.grammar import Clause, Hit, View
-from monitor.core.reading.objects import Objects, measure_at, objects
+from monitor.core.reading.objects import Measure, Objects, measure_at, objects
 from monitor.core.reading.recency import Recency, recency
 from monitor.model import EntityKind
 
@@ -68,6 +68,8 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
         if not read.passive and not (read.subject.kind == "stranger" and "report" in view.ops(index)):
             focus.note(read.subject)
     yield from _nominal(view, focus, kinds)
+    found = (measure_at(view, index) for index in range(len(view.tokens)))
+    focus.measured = any(measure is not None and measure.about is not False for measure in found)
     if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
         focus.entity = next((token.entities[0] for token in view.tokens if token.entities), None)
 
@@ -105,6 +107,9 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
     if _irreal(view, read):
         return
     told: set[str] = set()
+    last = read.subject.end - 2
+    if last >= read.subject.start and view.tokens[last].has("no") and read.subject.kind != "entity":
+        read.chain.ops.append("not")
     if _again(view, read):
         read.chain.ops.append("again")
     hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
@@ -166,6 +171,8 @@ def _act(
 ) -> Iterator[Draft]:
     end = hit.end if hit else read.at + 1
     found = objects(view, _stretches(view, read, hit, op, end))
+    if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
+        found = replace(found, measure=Measure(read.at, None, False))
     actor = _actor(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
@@ -184,6 +191,8 @@ def _stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) ->
     last = max(read.clause.end, view.clause_of(min(end, len(view.tokens)) - 1).end)
     behind = (end, _object_end(view, end, last))
     before = (read.subject.start, read.subject.end)
+    if op == "pause" and view.sentence.part == "title" and behind[0] >= behind[1]:
+        return [(0, read.at)]  # "The topic: Name hits pause"
     if op in events.SUBJECT_CUES:
         return [(0, read.clause.start), behind] if read.subject.kind == "pronoun" else [before, behind]
     if op == "propose" and not read.passive:
@@ -263,7 +272,7 @@ def _actor(
     if op in events.SUBJECT_CUES:
         return _owner(read, found, focus)
     if op == "enact":
-        return _lawgiver(found, kinds)
+        return _lawgiver((*found.owners, *read.subject.owners), kinds)
     if read.subject.kind == "customer" and op == "supply":
         return _from_speaker(read, found, focus)
     return actor
@@ -298,9 +307,9 @@ def _owner(read: Reading, found: Objects, focus: Focus) -> Actor:
     return Actor((only,), "focus") if only else Actor((), "nobody")
 
 
-def _lawgiver(found: Objects, kinds: Mapping[str, EntityKind]) -> Actor:
+def _lawgiver(named: tuple[str, ...], kinds: Mapping[str, EntityKind]) -> Actor:
     """A law belongs to the lawmaker that is named with it, whoever casts the vote."""
-    owners = tuple(owner for owner in found.owners if kinds[owner] in LAWMAKERS)
+    owners = tuple(owner for owner in named if kinds[owner] in LAWMAKERS)
     return Actor(owners[:1], "owner") if owners else Actor((), "other")
 
 
@@ -324,7 +333,10 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
         return None
     if event == "lift" and _conditional_future(view, read, ops):
         return None
-    return _as_law(view, read, event, ops) if lawmaker else event
+    if lawmaker and event == "enact" and _confirmed(read):
+        return "reaffirm"
+    event = _as_law(view, read, event, ops) if lawmaker else event
+    return "reaffirm" if event == "enact" and lawmaker and _confirmed(read) else event
 
 
 def _renounced(ops: list[str]) -> bool:
@@ -372,6 +384,11 @@ def _yet_to_come(view: View, read: Reading, ops: list[str]) -> bool:
     return ahead or any(token.when is not None and token.when.kind == "duration" for token in after)
 
 
+def _confirmed(read: Reading) -> bool:
+    """ "The guidelines confirm that … is forbidden": a law that stands is spoken of."""
+    return read.matrix is not None and read.matrix.op == "confirm" and read.passive
+
+
 def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
     """A lawmaker does not restrict by itself: it proposes, then enacts."""
     if event != "impose":
@@ -379,6 +396,8 @@ def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str
     draft = read.subject.kind == "instrument" and any(
         token.has("draft") for token in view.tokens[read.subject.start : read.subject.end]
     )
+    if any(hit.cue.op == "enact" for verb in read.chain.verbs[1:] for hit in view.hits_by_start.get(verb, ())):
+        return "enact"  # "agrees to ban"
     open_ = bool(set(ops) & _FUTURE) or read.chain.form in ("gerund", "noun") or draft
     return "propose" if open_ else "enact"
 
@@ -409,13 +428,21 @@ def _draft(
         recap=recap,
         recency=when,
         found=found,
-        stage=hit.cue.stage if hit else None,
+        stage=_stage(view, read, hit, event),
         considered=bool({"consider", "may"} & set(read.chain.ops)) or op == "consider",
         hedged=read.chain.hedged or bool(read.matrix and read.matrix.chain and read.matrix.chain.hedged),
         temporary=read.chain.temporary or any(t.has("temporary") for t in view.tokens[start:end]),
         joint=len(actor.entities) > 1,
         pausing=op == "pause" or "pause" in read.chain.ops or bool(found.measure and found.measure.pausing),
     )
+
+
+def _stage(view: View, read: Reading, hit: Hit | None, event: str) -> str | None:
+    if event == "enact":
+        governing = (h for verb in read.chain.verbs[1:] for h in view.hits_by_start.get(verb, ()))
+        agreed = next((h.cue.stage for h in governing if h.cue.op == "enact"), None)
+        return agreed or (hit.cue.stage if hit else None)
+    return hit.cue.stage if hit else None
 
 
 def _reduced(view: View, read: Reading) -> str:
@@ -472,7 +499,7 @@ def _nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Itera
             if view.tokens[index].has("no") and index + 1 < clause.end:
                 yield from _no_supply(view, clause, index, focus)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
-                yield from _headline_measure(view, clause, index, focus)
+                yield from _headline_measure(view, clause, index, focus, kinds)
 
 
 def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
@@ -505,16 +532,21 @@ def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator
     if not supplied or found.measure is not None or view.finite(index + 1, clause.end):
         return
     governed = matrix(view, Phrase("thing", start=clause.start, end=index), clause.start, focus)
+    event = events.apply("impose", [governed.op] if governed else [])
+    if event is None:
+        return
     actor = _from_speaker(_bare(view, clause, index, governed), found, focus)
     for entity in actor.entities[:1]:
-        yield _noun_draft(view, clause, index, entity, "impose", f"no-supply/{actor.how}", found, 0.7)
+        yield _noun_draft(view, clause, index, entity, event, f"no-supply/{actor.how}", found, 0.7)
 
 
 def _bare(view: View, clause: Clause, index: int, governed: Matrix | None) -> Reading:
     return Reading(index, Chain(index, "noun"), Phrase("empty"), governed, clause, False)
 
 
-def _headline_measure(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
+def _headline_measure(
+    view: View, clause: Clause, index: int, focus: Focus, kinds: Mapping[str, EntityKind]
+) -> Iterator[Draft]:
     if view.finite(0, len(view.tokens)) or any(view.forms[n] for n in range(clause.start, index)):
         return
     if any(view.tokens[n].has("preposition", "no", "question", "subordinator") for n in range(clause.start, index)):
@@ -524,7 +556,8 @@ def _headline_measure(view: View, clause: Clause, index: int, focus: Focus) -> I
         return
     owners = found.owners or ((only,) if (only := focus.only()) else ())
     for entity in owners[:1]:
-        yield _noun_draft(view, clause, index, entity, "impose", "headline-noun", found, 0.6)
+        if kinds[entity] not in LAWMAKERS:
+            yield _noun_draft(view, clause, index, entity, "impose", "headline-noun", found, 0.6)
 
 
 def _noun_draft(

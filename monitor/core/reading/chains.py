@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from monitor.core.reading.grammar import Hit, View, skippable
 from monitor.core.reading.words import Token
 
-_GOVERNING = ("continue", "refuse", "pause", "quit", "resume", "consider", "allow", "commit", "demand", "restrict")
+_GOVERNING = (
+    *("continue refuse pause quit resume consider allow commit demand restrict".split()),
+    *("reaffirm extend keep".split()),
+)
 _NP_GOVERNING = ("demand", "allow", "report", "become")
 _NP_ROOM = 9
 
@@ -147,6 +150,8 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     """Stop, pause, resume and restrict govern a gerund ("stop selling"); "stop to sell" is something else."""
     if hit.cue.op in ("pause", "quit", "resume", "restrict"):
         return made.form == "gerund" and not made.infinitive
+    if made.form == "noun" and hit.cue.op in ("reaffirm", "extend", "keep"):
+        return made.noun is not None
     if made.form == "noun":
         return hit.cue.op in ("commit", "consider", "refuse", "demand") and made.noun is not None
     if made.form in ("participle", "past") and not made.infinitive:
@@ -159,7 +164,7 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
 def _govern(view: View, made: Chain, hit: Hit) -> int:
     if made.form in ("participle", "past") and len(made.verbs) == 1 and not made.infinitive:
         made.passive = True
-    made.ops.append(hit.cue.op)
+    made.ops.append("reaffirm" if hit.cue.op in ("extend", "keep") else hit.cue.op)
     made.verbs.append(hit.start)
     made.governed = True
     made.infinitive = False

@@ -47,7 +47,11 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
     best = _best(claim for draft, claim in made if not draft.recap)
     sure = [claim for claim in best if claim.score >= ACT]
     events = [_with_term(claim, drafts, setting) for claim in _resolved(sure)]
-    overtaken = [claim for claim in sure if claim not in events]
+    ended = {claim.entity for claim in sure if claim.event == Event.withdraw}
+    events = [
+        replace(c, status=Status.withdrawn) if c.event == Event.reaffirm and c.entity in ended else c for c in events
+    ]
+    overtaken = [claim for claim in sure if (claim.entity, claim.event) not in {(c.entity, c.event) for c in events}]
     told = {(claim.entity, claim.event) for claim in events}
     past = _best(claim for draft, claim in made if draft.recap)
     background = [claim for claim in (*past, *overtaken) if (claim.entity, claim.event) not in told]
@@ -263,7 +267,10 @@ def _temporary(draft: Draft, end: End, setting: Setting) -> bool:
 def _kept(draft: Draft, end: End, setting: Setting) -> Status:
     if any(token.has("forgood") for token in draft.view.tokens):
         return Status.ban
-    if draft.event == "reaffirm" and draft.found.measure is None and not draft.found.customer:
+    if end.temporary or end.open_ended:
+        return Status.moratorium
+    ended = draft.rule.split("/")[0] in ("supply", "quit", "resume", "available")
+    if draft.event == "reaffirm" and ended and draft.found.measure is None and not draft.found.customer:
         return Status.withdrawn
     if draft.event == "reaffirm" and not (draft.pausing or setting.temporary):
         return Status.ban

@@ -69,7 +69,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "enact": "enact",
     },
 }
-_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report", "become"})
+_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report", "become", "confirm"})
 _DEADLY = frozenset({"demand", "must", "purpose", "deny"})
 
 
@@ -92,6 +92,8 @@ def settle(value: str | None, *, customer: bool) -> str | None:
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
     """What a cue does to its object, before any chain. None: that cue does not go with that object."""
+    if found.headed_by("demandnoun") and op not in ("enact", "force"):
+        return None
     rule = _BASES.get(op)
     return rule(found, lawmaker) if rule is not None else None
 
@@ -144,7 +146,7 @@ def _lift(found: Objects, lawmaker: bool) -> str | None:
         return "drop"
     if _measured(found):
         return "drop" if lawmaker else "lift"
-    return "lift" if found.headed_by("pledge") and found.topic else None
+    return "lift" if found.headed_by("pledge") else None
 
 
 def _resume(found: Objects, lawmaker: bool) -> str | None:

@@ -5,6 +5,7 @@ No parser: closed classes, verb forms and word order decide. Unknown words are t
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -70,14 +71,38 @@ class View:
     @cached_property
     def forms(self) -> tuple[tuple[str, str] | None, ...]:
         """(lemma, form) of every token that acts as a verb."""
-        named = (not self.sentence.titled and index > 0 and self.tokens[index].cap for index in range(len(self.tokens)))
-        return tuple(
-            None if cap and not self._opens(index) else _verb(self.tokens, index) for index, cap in enumerate(named)
-        )
+        return tuple(self._form(index) for index in range(len(self.tokens)))
+
+    def _form(self, index: int) -> tuple[str, str] | None:
+        named = not self.sentence.titled and index > 0 and self.tokens[index].cap and not self._opens(index)
+        return None if named else _verb(self.tokens, index) or self._guessed(index)
+
+    def _guessed(self, index: int) -> tuple[str, str] | None:
+        """Words that must be verbs: unknown ones right behind a name, and those that open a longer cue phrase."""
+        token = self.tokens[index]
+        before = self.tokens[index - 1] if index else None
+        if before is None or token.entities or token.topic or token.when or token.mark:
+            return None
+        if before.entities and not token.verbs and not token.classes and token.text.endswith(("s", "ed")):
+            return token.text, "third" if token.text.endswith("s") else "past"
+        base = next((form.lemma for form in token.verbs if form.form == "base"), None)
+        if base is None or before.has("determiner", "possessive", "preposition", "be", "have"):
+            return None
+        cues = (cue for cue in self.lexicon.cues.get(base, ()) if cue.words and not any(GAP in w for w in cue.words))
+        plural = self.sentence.part == "title" or before.text.endswith("s") or before.topic or before.has("thing")
+        return (base, "base") if plural and any(_match(self, index + 1, cue.words, 0) for cue in cues) else None
 
     def _opens(self, index: int) -> bool:
         """Whether a capital is due here anyway; elsewhere a capitalised verb is part of a name."""
         return self.tokens[index - 1].mark or self.tokens[index].text.isdigit()
+
+    @cached_property
+    def pieces(self) -> tuple[list[str], list[int], list[int]]:
+        """All words, the token that each belongs to, and the first word of each token (and one past the last)."""
+        split = [token.text.split(" ") for token in self.tokens]
+        starts = [0, *itertools.accumulate(len(words) for words in split)]
+        owners = [n for n, words in enumerate(split) for _ in words]
+        return [word for words in split for word in words], owners, starts
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -436,9 +461,8 @@ def _match(
 ) -> tuple[int, tuple[int, int] | None] | None:
     """Where a phrase ends if it matches from a token on, and what its gap covers."""
     gap: tuple[int, int] | None = None
-    at = 0
-    pieces = [word for token in view.tokens[index:] for word in token.text.split(" ")]
-    ends = [n for n, token in enumerate(view.tokens[index:], index) for _ in token.text.split(" ")]
+    pieces, ends, starts = view.pieces
+    at = starts[index]
     for n, options in enumerate(words):
         if GAP in options:
             here = at
@@ -456,7 +480,7 @@ def _match(
             if at >= len(pieces) or pieces[at] not in options:
                 return None
             at += 1
-    return (ends[at - 1] + 1 if at else index), gap
+    return (ends[at - 1] + 1 if words else index), gap
 
 
 def _opens(pieces: list[str], at: int, words: tuple[frozenset[str], ...]) -> bool:

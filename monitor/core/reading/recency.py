@@ -76,7 +76,7 @@ def _first_verb(view: View, clause: Clause) -> int:
 
 
 def _ongoing(view: View, clause: Clause) -> bool:
-    """A relative clause in the present or future may carry news: "IBM, which is leaving the field, …"."""
+    """A relative clause in the present or future may carry news: "the firm, which is leaving the field, …"."""
     if clause.marker != "relative":
         return False
     verb = _first_verb(view, clause)
@@ -114,7 +114,10 @@ def _inside_noun(view: View, index: int) -> bool:
         after is not None and not after.mark and not after.when and not after.has("preposition", "coordinator", "by")
     )
     if when is not None and when.kind == "year" and plain and view.forms[index + 1] is None and before is not None:
-        return not (after is not None and (after.entities or after.has("determiner", "pronoun", "adverb", "to")))
+        return not (
+            after is not None
+            and (after.entities or after.has("determiner", "pronoun", "adverb", "to", "companyref", "institutionref"))
+        )
     return (
         after is not None
         and not after.entities
