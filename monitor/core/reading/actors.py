@@ -107,7 +107,7 @@ def _stops(view: View, index: int) -> bool:
 
 
 def _edge(token: Token) -> bool:
-    return skippable(token) or (token.has("that", "coordinator", "question") and not token.entities)
+    return skippable(token) or (token.has("that", "coordinator", "question", "relative") and not token.entities)
 
 
 def _inherited(view: View, clause: Clause, focus: Focus) -> Phrase:

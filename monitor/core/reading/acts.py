@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.core.reading import events
 from monitor.core.reading.actors import LAWMAKERS, Actor, Focus, Matrix, Phrase, agent, matrix, resolve, subject
 from monitor.core.reading.chains import Chain, chain
-from monitor.core.reading.grammar import Clause, Hit, View
+from monitor.core.reading.grammar import Clause, Hit, View, skippable
 from monitor.core.reading.objects import Measure, Objects, measure_at, objects
 from monitor.core.reading.recency import Recency, recency
 from monitor.model import EntityKind
@@ -75,9 +75,12 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
 
 
 def _auxiliary(view: View, index: int) -> bool:
-    if not view.tokens[index].has("be", "have", "had", "do"):
+    """A form of be, have or do that only serves another verb, or opens no cue."""
+    token = view.tokens[index]
+    if not token.has("be", "have", "had", "do") or view.hits_by_start.get(index):
         return False
-    return not view.hits_by_start.get(index)
+    after = next((n for n in range(index + 1, len(view.tokens)) if not skippable(view.tokens[n])), None)
+    return not token.has("have") or (after is not None and view.forms[after] is not None)
 
 
 def _read(view: View, index: int, focus: Focus) -> Reading:
@@ -113,12 +116,18 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
     if _again(view, read):
         read.chain.ops.append("again")
     hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
+    hits = [hit for hit in hits if not any(_outweighs(other, hit) for other in hits)]
     heads: list[Hit | None] = [hit for hit in hits if hit.cue.op in _HEADS and not _leads_to_head(view, hit)]
     for hit in [*heads, *([None] if _is_supply(view, read.at) else [])]:
         for draft in _act(view, read, hit, hit.cue.op if hit else "supply", focus, kinds):
             if draft.entity not in told:
                 told.add(draft.entity)
                 yield draft
+
+
+def _outweighs(other: Hit, hit: Hit) -> bool:
+    """A longer phrase that demands or refuses: "call for" is not "call"."""
+    return other.cue.op in ("demand", "refuse") and other.end > hit.end
 
 
 def _again(view: View, read: Reading) -> bool:
@@ -183,7 +192,15 @@ def _act(
             continue
         event = _evaluate(view, read, value, found, lawmaker=lawmaker)
         if event is not None:
+            if event == "enact" and _suspends(op, found, kinds[entity]):
+                event = "impose"
             yield _draft(view, read, hit, op, entity, event, found, actor)
+
+
+def _suspends(op: str, found: Objects, kind: EntityKind) -> bool:
+    """A government may halt by decree what only a law could forbid."""
+    pausing = op == "pause" or (op == "make" and found.measure is not None and found.measure.pausing)
+    return pausing and kind != EntityKind.institution
 
 
 def _stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> list[tuple[int, int]]:
@@ -328,7 +345,7 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
         return "drop"
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
-    event = events.settle(outcome, customer=found.customer)
+    event = events.settle(outcome, customer=found.customer or read.subject.kind == "customer")
     if event == "expire" and _yet_to_come(view, read, ops):
         return None
     if event == "lift" and _conditional_future(view, read, ops):

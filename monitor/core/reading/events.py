@@ -142,10 +142,10 @@ def _extend(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _lift(found: Objects, lawmaker: bool) -> str | None:
-    if found.headed_by("plan") and lawmaker:
-        return "drop"
+    if found.headed_by("plan"):
+        return "drop" if lawmaker else None
     if _measured(found):
-        return "drop" if lawmaker else "lift"
+        return "lift"
     return "lift" if found.headed_by("pledge") else None
 
 

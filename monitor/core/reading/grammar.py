@@ -467,7 +467,7 @@ def _match(
         if GAP in options:
             here = at
             while here < min(at + room, len(pieces)) and not _opens(pieces, here, words[n + 1 :]):
-                if view.tokens[ends[here]].text in _HARD:
+                if _breaks_gap(view.tokens[ends[here]]):
                     return None
                 here += 1
             if here == at or not _opens(pieces, here, words[n + 1 :]):
@@ -481,6 +481,10 @@ def _match(
                 return None
             at += 1
     return (ends[at - 1] + 1 if words else index), gap
+
+
+def _breaks_gap(token: Token) -> bool:
+    return token.text in _HARD or token.text == "," or token.has("have", "had", *_MODAL)
 
 
 def _opens(pieces: list[str], at: int, words: tuple[frozenset[str], ...]) -> bool:

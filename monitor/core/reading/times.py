@@ -137,7 +137,7 @@ class _Grammar:
         for words, kind in self.t.fixed.get(self.words[index], ()):
             if tuple(self.words[index : index + len(words)]) == words:
                 age = _FIXED_AGES.get(kind)
-                day = self.published - timedelta(days=age) if self.published and age in (0, 1) else None
+                day = _back(self.published, age) if self.published and age in (0, 1) else None
                 exact = day if kind == "yesterday" or words[0] == words[-1] else None
                 return When(index, index + len(words) - 1, kind, exact, age)
         return None
@@ -253,7 +253,7 @@ class _Grammar:
         if self.published is None:
             return When(first, index, "day")
         age = (self.published.weekday() - weekday) % 7
-        return When(first, index, "day", self.published - timedelta(days=age), age)
+        return When(first, index, "day", _back(self.published, age), age)
 
     # ------------------------------------------------------------ durations
 
@@ -315,6 +315,10 @@ def _duration(number: int, unit: str) -> Duration:
     sizes = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
     months, days = sizes[unit]
     return months * number, days * number
+
+
+def _back(day: date, days: int) -> Day:
+    return day - timedelta(days=days) if day.toordinal() > days else None
 
 
 def _safe(year: int, month: int, day: int) -> date | None:
