@@ -85,10 +85,19 @@ def _auxiliary(view: View, index: int) -> bool:
 
 def _read(view: View, index: int, focus: Focus) -> Reading:
     made = chain(view, index)
-    found = subject(view, made.left, focus)
+    found = subject(view, _subject_place(view, made), focus)
     clause = view.clause_of(index)
     passive = made.passive or _bare_passive(view, index, made, found)
     return Reading(index, made, found, matrix(view, found, made.left, focus), clause, passive)
+
+
+def _subject_place(view: View, made: Chain) -> int:
+    """Where the subject ends: "X joins Y in banning …" is said of X."""
+    if made.form != "gerund" or made.governed or made.left == 0 or not view.tokens[made.left - 1].has("preposition"):
+        return made.left
+    start = view.clause_of(made.left - 1).start
+    first = next((n for n in range(start, made.left) if view.is_finite(n)), None)
+    return made.left if first is None else chain(view, first).left
 
 
 def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
@@ -341,6 +350,8 @@ def _evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker
         if not _headline_future(view, read):
             return None
         ops.append("commit")
+    if "propose" in ops and not lawmaker:
+        return None  # what a company proposes, others are to do
     if lawmaker and value == "impose" and _renounced(ops):
         return "drop"
     outcome = events.apply(value, ops)
@@ -429,7 +440,13 @@ def _draft(
 ) -> Draft:
     verbs = [*read.chain.verbs, *([read.matrix.at] if read.matrix else [])]
     when = recency(view, read.clause, verbs, [read.chain, read.matrix.chain if read.matrix else None])
-    recap = when.recap or ("gap" if _relative_object(view, read) else "") or _reduced(view, read)
+    told_in = view.clause_of(read.matrix.at).marker if read.matrix else ""
+    recap = (
+        when.recap
+        or (told_in if told_in in ("recap", "relative") else "")
+        or ("gap" if _relative_object(view, read) else "")
+        or _reduced(view, read)
+    )
     score = _SURE[actor.how] - 0.3 * (len(actor.entities) > 1) - _doubts(view, read, found)
     ops = "+".join(read.chain.ops)
     start, end = _extent(view, read)

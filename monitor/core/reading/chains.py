@@ -9,7 +9,7 @@ from monitor.core.reading.words import Token
 
 _GOVERNING = (
     *("continue refuse pause quit resume consider allow commit demand restrict".split()),
-    *("reaffirm extend keep".split()),
+    *("reaffirm extend keep propose".split()),
 )
 _NP_GOVERNING = ("demand", "allow", "report", "become")
 _NP_ROOM = 9
@@ -157,7 +157,7 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     if made.form in ("participle", "past") and not made.infinitive:
         return hit.cue.op == "continue" and not made.perfect
     if made.form == "gerund" and not made.infinitive:
-        return hit.cue.op in ("continue", "consider", "refuse", "commit", "demand", "allow")
+        return hit.cue.op in ("continue", "consider", "propose", "refuse", "commit", "demand", "allow")
     return made.infinitive or hit.cue.words[-1:] == (frozenset({"to"}),) or hit.lemma == "help"
 
 

@@ -60,6 +60,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "withdraw": "propose",
         "end": "propose",
     },
+    "propose": {"impose": "propose", "enact": "propose", "propose": "propose"},
     "may": {"impose": "propose", "enact": "propose", "propose": "propose", "withdraw": "propose", "end": "propose"},
     "reaffirm": {
         **dict.fromkeys(("impose", "extend", "reaffirm"), "reaffirm"),

@@ -253,11 +253,25 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
         left = tokens[index - 1]
         if left.verbs and not left.has("be", "have", "do") and not left.entities:
             return None
-        if index + 1 < len(tokens) and any(f.form == "base" for f in tokens[index + 1].verbs):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if after is not None and any(f.form == "base" for f in after.verbs) and not after.has(*_NOUNISH):
+            return None
+        if _clause_has_verb(tokens, index):
             return None
         if index + 1 < len(tokens) and tokens[index + 1].text in ("on", "of") and token.has("measure"):
             return None
     return lemma, "third"
+
+
+def _clause_has_verb(tokens: tuple[Token, ...], index: int) -> bool:
+    """Another finite verb stands shortly before, with nothing between that could open a clause."""
+    for back in range(index - 1, max(-1, index - 6), -1):
+        token = tokens[back]
+        if token.mark or token.has("coordinator", "that", "relative", "question", "subordinator"):
+            return False
+        if not token.has(*_NOUNISH) and any(form.form in ("third", "past") for form in token.verbs):
+            return not token.has("be", "have", "do")
+    return False
 
 
 def _base(
@@ -310,14 +324,19 @@ def _cuts(view: View) -> list[tuple[int, str]]:
     """Where clauses begin, with their markers."""
     cuts: dict[int, str] = {0: "main"}
     for index, token in enumerate(view.tokens):
-        if index in cuts and index > 0:
+        if index in cuts:
+            _remark(view, index, token, cuts)
             continue
-        if index == 0 and token.has("question") and _clause_follows(view, 0):
-            cuts[0] = "condition"
         for start, marker in _cut_at(view, index, token, max(cuts)):
             if start < len(view.tokens) and start not in cuts:
                 cuts[start] = _inherit(view, start, marker, cuts[max(cuts)])
     return sorted(cuts.items())
+
+
+def _remark(view: View, index: int, token: Token, cuts: dict[int, str]) -> None:
+    """A clause that begins anyway takes the marker of its first word."""
+    if token.when is None and token.has("question", "subordinator", "relative") and _clause_follows(view, index):
+        cuts[index] = next(marker for start, marker in _cut_at(view, index, token, index) if start <= index)
 
 
 def _inherit(view: View, start: int, marker: str, last: str) -> str:
@@ -366,7 +385,10 @@ def _clause_follows(view: View, index: int) -> bool:
 
 
 def _names_around(view: View, comma: int) -> bool:
-    return bool(view.tokens[comma - 1].entities) and bool(view.tokens[comma + 1].entities)
+    """A comma within a list of names: another name follows, and an "and" before the list ends."""
+    if comma + 1 >= len(view.tokens) or not view.tokens[comma - 1].entities or not view.tokens[comma + 1].entities:
+        return False
+    return any(token.has("coordinator") for token in view.tokens[comma + 2 : comma + 5])
 
 
 def _that(view: View, index: int) -> Iterator[tuple[int, str]]:
@@ -399,7 +421,7 @@ def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
     if form and (form[1] == "gerund" or (form[1] in ("past", "participle") and view._reduced(opener))):
         yield start, "participle"
         return
-    if not view.finite(start, _hard_end(view, start)):
+    if not view.finite(start, _hard_end(view, start)) or (form and form[1] == "base" and opener == start):
         return
     if _says_only(view, start):
         yield start, "main"
@@ -432,6 +454,9 @@ def _gerund_opens(view: View, index: int) -> bool:
 def _and(view: View, index: int, since: int, *, comma: bool = False) -> Iterator[tuple[int, str]]:
     if not view.finite(since, index) and not (comma and view.finite(0, index)):
         return
+    after = view.forms[index + 1] if index + 1 < len(view.tokens) else None
+    if after is not None and after[1] == "base":
+        return  # it shares the verb group of the verb before
     end = index + 1
     while end < len(view.tokens) and view.tokens[end].text not in _HARD and view.tokens[end].text != ",":
         if end > index + 1 and view.tokens[end].has("coordinator", "relative", "subordinator", "that", "question"):

@@ -100,6 +100,8 @@ def _attached(view: View, heads: frozenset[int]) -> Iterator[When]:
 def _is_end(view: View, index: int) -> bool:
     """ "until June": an end, not a date of the act."""
     back = view.tokens[max(0, index - 3) : index]
+    if back and back[-1].has("time.beyond"):
+        return True
     return any(token.has("time.until", "time.lawwait") and not token.has("to") for token in back)
 
 
