@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from monitor.core.reading.actors import LAWMAKERS, Focus
-from monitor.core.reading.acts import Draft, drafts
-from monitor.core.reading.claims import Setting, claims
+from monitor.core.reading.acts import drafts
+from monitor.core.reading.claims import claims
 from monitor.core.reading.credit import credit
+from monitor.core.reading.drafts import Draft
+from monitor.core.reading.ends import Setting
 from monitor.core.reading.grammar import View
 from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.sentences import sentences
@@ -19,17 +21,22 @@ from monitor.core.reading.words import Marked, Sentence, tokens
 from monitor.core.text import fold
 from monitor.model import Entity, Item, Matches, Part, Reading, Topic
 
-_MAX_SENTENCES = 120
-_MAX_LENGTH = 1500
+_MAX_READ = 40_000
+"""Characters of an item that are read for claims: news stands at the top of a text."""
+_MAX_LENGTH = 1000
 _SUFFIXES = frozenset(("", "s", "com", "corp", "corporation", "inc", "ltd", "plc", "ag", "se", "group", "co"))
 _GUESS_LENGTH = 4000
 
 
 class Reader:
-    """Reads items for one watch list. Made once; holds the lexica."""
+    """Reads items for one watch list. Made once; holds the lexica.
+
+    The topic's own words come with the matches of each item, so that the topic serves here as a mere reminder
+    that one reader serves one topic.
+    """
 
     def __init__(self, topic: Topic, entities: Sequence[Entity]) -> None:
-        self._topic = topic
+        self.topic = topic
         self._kinds = {entity.id: entity.kind for entity in entities}
         self._names = {entity.id: fold(entity.name).text for entity in entities}
         self._descriptors = {entity.id: tuple(fold(words).text for words in entity.descriptors) for entity in entities}
@@ -59,14 +66,15 @@ class Reader:
 
     def _sentences(self, item: Item, matches: Matches, lexicon: Lexicon) -> Iterator[Sentence]:
         day = item.published.date() if item.published else None
-        order = 0
+        order = length = 0
         seen: set[str] = set()
         for part, text in item.parts():
             marked = self._marked(part, text, matches)
             for start, end in sentences(text):
-                if end - start > _MAX_LENGTH or order >= _MAX_SENTENCES or text[start:end] in seen:
+                if end - start > _MAX_LENGTH or length > _MAX_READ or text[start:end] in seen:
                     continue
                 seen.add(text[start:end])
+                length += end - start
                 row = tokens(text, start, end, marked, lexicon, day)
                 titled = _titled(text[start:end])
                 question = text[start:end].rstrip("\"'”’») ").endswith("?")

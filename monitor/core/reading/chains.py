@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from monitor.core.reading.grammar import Hit, View, skippable
+from monitor.core.reading.cues import Hit
+from monitor.core.reading.grammar import View
+from monitor.core.reading.verbs import skippable
 from monitor.core.reading.words import Token
 
 _GOVERNING = (
@@ -136,8 +138,8 @@ def _governor(view: View, made: Chain, index: int) -> Hit | None:
     if not fits:
         return None
     best: Hit | None = None
-    for hit in view.hits:
-        if hit.end != index + 1 or hit.gap is not None or hit.start < view.clause_of(index).start:
+    for hit in view.hits_by_end.get(index + 1, ()):
+        if hit.gap is not None or hit.start < view.clause_of(index).start:
             continue
         if hit.cue.op not in _GOVERNING or not _grammatical(hit, made):
             continue
@@ -200,7 +202,7 @@ def _leads_on(view: View, made: Chain, index: int, limit: int) -> bool:
     before = view.tokens[index - 1]
     if _governing_noun(made, before) is not None:
         return True
-    return any(hit.end == index and hit.cue.op in _GOVERNING for hit in view.hits)
+    return any(hit.cue.op in _GOVERNING for hit in view.hits_by_end.get(index, ()))
 
 
 def _over_patient(view: View, made: Chain, index: int, limit: int) -> int | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.core.reading.chains import Chain
-from monitor.core.reading.grammar import Clause, View
+from monitor.core.reading.clauses import Clause
+from monitor.core.reading.grammar import View
 from monitor.core.reading.times import When
 
 _FRESH_DAYS = 8

@@ -1,0 +1,71 @@
+"""Whose act it is: the subject's, the agent's, the speaker's, the owner's, or nobody's whom we watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monitor.core.reading import events
+from monitor.core.reading.actors import LAWMAKERS, Actor, Focus, agent, resolve
+from monitor.core.reading.drafts import Reading
+from monitor.core.reading.grammar import View
+from monitor.core.reading.objects import Objects
+from monitor.model import EntityKind
+
+
+def actor_of(
+    view: View, read: Reading, op: str, found: Objects, end: int, focus: Focus, kinds: Mapping[str, EntityKind]
+) -> Actor:
+    if read.chain.patient is not None and not {"allow", "become"} & set(read.chain.ops):
+        return Actor((), "patient")
+    if read.passive:
+        return _passive_actor(view, read, op, found, end, focus)
+    if op == "lose":
+        return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
+    actor = resolve(read.subject, focus, read.matrix)
+    if actor.entities and op in events.SUBJECT_CUES and read.subject.kind in ("entity", "reference"):
+        return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
+    if actor.entities:
+        return actor
+    if op in events.SUBJECT_CUES:
+        return _owner(read, found, focus)
+    if op == "enact":
+        return _lawgiver((*found.owners, *read.subject.owners), kinds)
+    if read.subject.kind == "customer" and op == "supply":
+        return from_speaker(read, found, focus)
+    return actor
+
+
+def _passive_actor(view: View, read: Reading, op: str, found: Objects, end: int, focus: Focus) -> Actor:
+    named = agent(view, end, read.clause.end)
+    if named is not None:
+        actor = resolve(named, focus)
+        return replace(actor, how="by") if actor.entities else actor
+    if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply"):
+        return Actor((), "patient")
+    if read.subject.kind in ("stranger", "other") and op == "restrict":
+        return Actor((), "other")
+    return from_speaker(read, found, focus)
+
+
+def from_speaker(read: Reading, found: Objects, focus: Focus) -> Actor:
+    """An act without an actor is the speaker's, else the owner's of what it is done to, else the focus's."""
+    if read.matrix is not None and read.matrix.speaker.kind != "empty":
+        said = resolve(read.matrix.speaker, focus)
+        if said.entities:
+            return replace(said, how="speaker")
+    return _owner(read, found, focus)
+
+
+def _owner(read: Reading, found: Objects, focus: Focus) -> Actor:
+    owners = read.subject.owners or found.owners
+    if owners:
+        return Actor(owners[:1], "owner")
+    only = focus.only()
+    return Actor((only,), "focus") if only else Actor((), "nobody")
+
+
+def _lawgiver(named: tuple[str, ...], kinds: Mapping[str, EntityKind]) -> Actor:
+    """A law belongs to the lawmaker that is named with it, whoever casts the vote."""
+    owners = tuple(owner for owner in named if kinds[owner] in LAWMAKERS)
+    return Actor(owners[:1], "owner") if owners else Actor((), "other")

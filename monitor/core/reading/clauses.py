@@ -1,0 +1,172 @@
+"""Where the clauses of a sentence begin, and what kind each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.core.reading.verbs import MODAL, skippable
+from monitor.core.reading.words import Token
+
+if TYPE_CHECKING:
+    from monitor.core.reading.grammar import View
+
+
+HARD = frozenset(";:—–―()[]|/…-")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Tokens `start` to `end`. marker: main, and, relative, that, recap, adverbial, condition, participle, colon."""
+
+    index: int
+    start: int
+    end: int
+    marker: str
+
+
+def cuts(view: View) -> list[tuple[int, str]]:
+    """Where clauses begin, with their markers."""
+    cuts: dict[int, str] = {0: "main"}
+    for index, token in enumerate(view.tokens):
+        if index in cuts:
+            _remark(view, index, token, cuts)
+            continue
+        for start, marker in _cut_at(view, index, token, max(cuts)):
+            if start < len(view.tokens) and start not in cuts:
+                cuts[start] = _inherit(view, start, marker, cuts[max(cuts)])
+    return sorted(cuts.items())
+
+
+def _remark(view: View, index: int, token: Token, cuts: dict[int, str]) -> None:
+    """A clause that begins anyway takes the marker of its first word."""
+    if token.when is None and token.has("question", "subordinator", "relative") and _clause_follows(view, index):
+        cuts[index] = next(marker for start, marker in _cut_at(view, index, token, index) if start <= index)
+
+
+def _inherit(view: View, start: int, marker: str, last: str) -> str:
+    """What is joined by "and" to a subordinate clause, without a comma, is subordinate too."""
+    joined = marker == "and" and start > 0 and view.tokens[start - 1].text != ","
+    return last if joined and last in ("relative", "recap", "condition", "adverbial") else marker
+
+
+def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[int, str]]:
+    if token.text in HARD:
+        yield index + 1, "colon" if token.text == ":" else "main"
+    elif token.text == ",":
+        yield from _comma(view, index, since)
+    elif token.has("that") and index > 0:
+        yield from _that(view, index)
+    elif token.has("relative") and view.finite(index + 1, _soft_end(view, index + 1)):
+        yield (index - 1 if index and view.tokens[index - 1].has("preposition") else index), "relative"
+    elif token.has("question") and not token.when and _clause_follows(view, index):
+        yield index, "condition"
+    elif token.has("subordinator") and not token.when and _clause_follows(view, index):
+        yield index, "recap" if token.has("recapper") else "adverbial"
+    elif token.has("coordinator") and index > since:
+        yield from _and(view, index, since)
+
+
+def _hard_end(view: View, index: int) -> int:
+    while index < len(view.tokens) and view.tokens[index].text not in HARD:
+        index += 1
+    return index
+
+
+def _soft_end(view: View, index: int) -> int:
+    while index < len(view.tokens) and view.tokens[index].text not in HARD and view.tokens[index].text != ",":
+        index += 1
+    return index
+
+
+def _clause_follows(view: View, index: int) -> bool:
+    end = _soft_end(view, index + 1)
+    while end + 1 < len(view.tokens) and view.tokens[end].text == "," and _names_around(view, end):
+        end = _soft_end(view, end + 1)
+    if view.finite(index + 1, end):
+        return True
+    form = view.forms[index + 1] if index + 1 < len(view.tokens) else None
+    return form is not None and form[1] == "gerund"
+
+
+def _names_around(view: View, comma: int) -> bool:
+    """A comma within a list of names: another name follows, and an "and" before the list ends."""
+    if comma + 1 >= len(view.tokens) or not view.tokens[comma - 1].entities or not view.tokens[comma + 1].entities:
+        return False
+    return any(token.has("coordinator") for token in view.tokens[comma + 2 : comma + 5])
+
+
+def _that(view: View, index: int) -> Iterator[tuple[int, str]]:
+    before = view.tokens[index - 1]
+    if before.has("preposition") and not before.has("that"):
+        return
+    if not view.finite(index + 1, _hard_end(view, index + 1)):
+        return
+    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
+    opens_verb = after is not None and (view.forms[index + 1] is not None or after.has(*MODAL))
+    noun = view.forms[index - 1] is None and not before.has("newsnoun", "commitnoun", "demandnoun") and not before.when
+    yield index, "relative" if noun and opens_verb else "that"
+
+
+def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
+    start = index + 1
+    if start >= len(view.tokens):
+        return
+    after = view.tokens[start]
+    if _names_around(view, index):
+        return
+    if after.has("coordinator", "relative", "that", "subordinator", "question") and not after.when:
+        if after.has("coordinator"):
+            yield from _and(view, start, since, comma=True)
+        return
+    opener = start
+    while opener < len(view.tokens) - 1 and skippable(view.tokens[opener]) and view.forms[opener] is None:
+        opener += 1
+    form = view.forms[opener]
+    if form and (form[1] == "gerund" or (form[1] in ("past", "participle") and view._reduced(opener))):
+        yield start, "participle"
+        return
+    if not view.finite(start, _hard_end(view, start)) or (form and form[1] == "base" and opener == start):
+        return
+    if _says_only(view, start):
+        yield start, "main"
+        return
+    first = view.tokens[since]
+    fronted = first.has("preposition", "subordinator") or bool(first.when) or _gerund_opens(view, since)
+    if view.finite(since, index) or fronted:
+        yield start, "main"
+
+
+def _says_only(view: View, start: int) -> bool:
+    """What follows is no more than a speaker and a verb of saying."""
+    end = _hard_end(view, start)
+    verbs = [n for n in range(start, end) if view.forms[n]]
+    reports = len(verbs) == 1 and any(
+        cue.op == "report" for cue in view.lexicon.cues.get((view.forms[verbs[0]] or ("",))[0], ())
+    )
+    return (
+        reports
+        and start < verbs[0] <= start + 4
+        and all(t.mark or t.when or t.has("preposition") for t in view.tokens[verbs[0] + 1 : end])
+    )
+
+
+def _gerund_opens(view: View, index: int) -> bool:
+    form = view.forms[index]
+    return form is not None and form[1] in ("gerund", "participle")
+
+
+def _and(view: View, index: int, since: int, *, comma: bool = False) -> Iterator[tuple[int, str]]:
+    if not view.finite(since, index) and not (comma and view.finite(0, index)):
+        return
+    after = view.forms[index + 1] if index + 1 < len(view.tokens) else None
+    if after is not None and after[1] == "base":
+        return  # it shares the verb group of the verb before
+    end = index + 1
+    while end < len(view.tokens) and view.tokens[end].text not in HARD and view.tokens[end].text != ",":
+        if end > index + 1 and view.tokens[end].has("coordinator", "relative", "subordinator", "that", "question"):
+            break
+        end += 1
+    if view.finite(index + 1, end):
+        yield index, "and"

@@ -1,0 +1,94 @@
+"""Acts told without a verb, as headlines tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from monitor.core.reading import events
+from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
+from monitor.core.reading.agency import from_speaker
+from monitor.core.reading.chains import Chain
+from monitor.core.reading.clauses import Clause
+from monitor.core.reading.drafts import Draft, Reading
+from monitor.core.reading.grammar import View
+from monitor.core.reading.matrix import Matrix, matrix
+from monitor.core.reading.nouns import Phrase
+from monitor.core.reading.objects import Objects, objects
+from monitor.core.reading.subjects import subject
+from monitor.model import EntityKind
+
+
+def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+    """Headlines and refusals told by nouns alone: "Year-long ban on …", "No sales of … until …"."""
+    for clause in view.clauses:
+        yield from _without_be(view, clause, focus, kinds)
+        for index in range(clause.start, clause.end):
+            if view.tokens[index].has("no") and index + 1 < clause.end:
+                yield from _no_supply(view, clause, index, focus)
+            elif view.tokens[index].has("measure") and view.sentence.part == "title":
+                yield from _headline_measure(view, clause, index, focus, kinds)
+
+
+def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+    """ "Name back in the business": a headline that leaves out its "is"."""
+    if view.sentence.part != "title" or view.finite(clause.start, clause.end):
+        return
+    for index in range(clause.start + 1, clause.end):
+        for hit in view.elided(index):
+            named = subject(view, index)
+            behind = (hit.end, clause.end)
+            found = objects(view, [(named.start, named.end), behind] if hit.cue.op in events.SUBJECT_CUES else [behind])
+            actor = resolve(named, focus, matrix(view, named, index))
+            if not actor.entities and hit.cue.op in events.SUBJECT_CUES:
+                actor = from_speaker(_bare(view, clause, index, matrix(view, named, index)), found, focus)
+            for entity in actor.entities[:1]:
+                event = events.settle(
+                    events.base(hit.cue.op, found, lawmaker=kinds[entity] in LAWMAKERS), customer=found.customer
+                )
+                if event is not None:
+                    yield _noun_draft(view, clause, index, entity, event, f"{hit.cue.id}/no-be", found, 0.75)
+                    return
+
+
+def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
+    found = objects(view, [(index + 1, clause.end)])
+    verbs = [n for n in range(clause.start, index) if view.forms[n]]
+    if not (found.topic or found.product) or not found.customer or any(view.ops(n) - {"report"} for n in verbs):
+        return
+    supplied = found.supply or view.sentence.part == "title"
+    if not supplied or found.measure is not None or view.finite(index + 1, clause.end):
+        return
+    governed = matrix(view, Phrase("thing", start=clause.start, end=index), clause.start)
+    event = events.apply("impose", [governed.op] if governed else [])
+    if event is None:
+        return
+    actor = from_speaker(_bare(view, clause, index, governed), found, focus)
+    for entity in actor.entities[:1]:
+        yield _noun_draft(view, clause, index, entity, event, f"no-supply/{actor.how}", found, 0.7)
+
+
+def _bare(view: View, clause: Clause, index: int, governed: Matrix | None) -> Reading:
+    return Reading(index, Chain(index, "noun"), Phrase("empty"), governed, clause, False)
+
+
+def _headline_measure(
+    view: View, clause: Clause, index: int, focus: Focus, kinds: Mapping[str, EntityKind]
+) -> Iterator[Draft]:
+    if view.finite(0, len(view.tokens)) or any(view.forms[n] for n in range(clause.start, index)):
+        return
+    if any(view.tokens[n].has("preposition", "no", "question", "subordinator") for n in range(clause.start, index)):
+        return
+    found = objects(view, [(clause.start, clause.end)])
+    if found.measure is None or found.measure.at != index or found.measure.about is not True:
+        return
+    owners = found.owners or ((only,) if (only := focus.only()) else ())
+    for entity in owners[:1]:
+        if kinds[entity] not in LAWMAKERS:
+            yield _noun_draft(view, clause, index, entity, "impose", "headline-noun", found, 0.6)
+
+
+def _noun_draft(
+    view: View, clause: Clause, index: int, entity: str, event: str, rule: str, found: Objects, score: float
+) -> Draft:
+    pausing = bool(found.measure and found.measure.pausing)
+    return Draft(view, entity, event, index, clause.start, clause.end, rule, score, found=found, pausing=pausing)

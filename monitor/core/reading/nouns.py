@@ -1,0 +1,178 @@
+"""Noun phrases in the subject's place: a name, its spokesman, its law, a stranger, a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.core.reading.clauses import Clause
+from monitor.core.reading.grammar import View
+from monitor.core.reading.verbs import skippable
+from monitor.core.reading.words import Token
+
+_THING = ("measure", "supply", "thing", "trade", "exit", "return", "extension", "lifting", "deal", "foreign", "law")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase in the subject's place.
+
+    kind: entity, insider (those who make an institution's law), instrument (a policy, a law), reference (the
+    company), pronoun, customer, thing, other, empty. `owners` are entities named in it in another role.
+    """
+
+    kind: str
+    entities: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+def stops(view: View, index: int) -> bool:
+    """A verb ends the phrase to its right, unless it is a gerund within it: "the idea of banning …"."""
+    form = view.forms[index]
+    if form is None:
+        return view.tokens[index].text in (";", ":")
+    within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
+    return not within
+
+
+def edge(token: Token) -> bool:
+    return skippable(token) or (token.has("that", "coordinator", "question", "relative") and not token.entities)
+
+
+def antecedent(view: View, clause: Clause) -> Phrase:
+    """What a relative clause hangs on: the noun right before it."""
+    end = clause.start
+    while end > 0 and (view.tokens[end - 1].text == "," or view.tokens[end - 1].has("preposition")):
+        end -= 1
+    if end == 0:
+        return Phrase("empty")
+    last = view.tokens[end - 1]
+    if last.entities:
+        return Phrase("entity", last.entities[:1], (), end - 1, end)
+    begin = end
+    while begin > 0 and view.forms[begin - 1] is None and not view.tokens[begin - 1].mark:
+        begin -= 1
+    return phrase(view, begin, end)
+
+
+def phrase(view: View, start: int, end: int) -> Phrase:
+    """What the words from `start` to `end` name."""
+    if start >= end:
+        return Phrase("empty", start=start, end=end)
+    tokens = view.tokens[start:end]
+    owners = tuple(dict.fromkeys(entity for token in tokens for entity in token.entities))
+    found = _by_last(view, tokens, owners) or _by_head(view, tokens, owners)
+    return replace(found, start=start, end=end)
+
+
+def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase | None:
+    """A pronoun or a name right before the verb is its subject, unless a preposition governs it."""
+    last = tokens[-1]
+    if last.has("pronoun") and len(tokens) > 1 and tokens[-2].has("customer"):
+        return Phrase("customer", owners=owners)  # "tells police they may not …"
+    if last.has("pronoun"):
+        return Phrase("speaker" if last.has("speakerpronoun") else "pronoun", owners=owners)
+    governed = len(tokens) > 1 and tokens[-2].has("preposition", "possessive")
+    if last.has("companyref") and not governed:
+        return Phrase("reference", owners=owners)
+    if last.entities and (not governed or len(tokens) == 1):
+        joined = _coordinated(tokens)
+        if not any(token.has("preposition") and not token.entities for token in tokens[:-1]) or not joined[1:]:
+            return Phrase("entity", joined, owners)
+    return None
+
+
+def _coordinated(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The names of a list that ends with the last token: "X, Y and Z"."""
+    opened = next((n for n, token in enumerate(tokens) if token.has("preposition", "subordinator")), None)
+    comma = max((n for n, token in enumerate(tokens) if token.text == ","), default=-1)
+    if opened is not None and opened < comma:
+        tokens = tokens[comma + 1 :] or tokens[-1:]  # "After X and Y, Z"
+    names = [tokens[-1].entities[0]]
+    index = len(tokens) - 2
+    while index >= 0 and (tokens[index].entities or tokens[index].text == "," or tokens[index].has("coordinator")):
+        if tokens[index].entities:
+            names.insert(0, tokens[index].entities[0])
+        index -= 1
+    return tuple(dict.fromkeys(names))
+
+
+def _by_head(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase:
+    head = _head_part(tokens)
+    at = max((n for n, token in enumerate(head) if token.entities), default=None)
+    if at is not None:
+        return _named(view, head, at, owners)
+    return _unnamed(view, head, tokens, owners)
+
+
+def _head_part(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The phrase up to its first preposition; a leading adverbial is left out where a phrase follows it."""
+    start = 0
+    if tokens[0].has("preposition"):
+        start = next((n for n, t in enumerate(tokens) if n and (t.text == "," or (t.has("determiner") and n > 1))), 0)
+        start = start + 1 if start and tokens[start].text == "," else start
+    stop = next(
+        (n for n in range(start + 1, len(tokens)) if tokens[n].has("preposition") and not tokens[n].when), len(tokens)
+    )
+    return tokens[start:stop]
+
+
+def _named(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) -> Phrase:
+    """A head that holds a name: the entity itself, its spokesman, its instrument, or something of its own."""
+    name = head[at]
+    after = [token for token in head[at + 1 :] if not token.mark and not token.has("possessive", "adverb")]
+    if not after:
+        return Phrase("entity", _coordinated(head[: at + 1]), owners)
+    entity = name.entities[:1]
+    last = after[-1]
+    if any(token.has("insider") for token in after) and not last.has("spokes"):
+        return Phrase("insider", entity, owners)
+    if last.has("instrument"):
+        return Phrase("instrument", entity, owners)
+    if any(token.has("outsider") for token in after):
+        return Phrase("other", (), owners)
+    if last.topic or last.has(*_THING) or last.has("plan"):
+        return Phrase("thing", (), owners)
+    if any(token.has("spokes") for token in after) or _person(view, after):
+        return Phrase("entity", entity, owners)
+    return Phrase("other", (), owners)
+
+
+def _person(view: View, after: Sequence[Token]) -> bool:
+    """A personal name: nothing but unknown capitalised words, one to three."""
+    return not view.sentence.titled and len(after) <= 3 and all(t.cap and not t.verbs for t in after)
+
+
+def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase:
+    last = head[-1] if head else tokens[-1]
+    classes = frozenset(name for token in head for name in token.classes)
+    owned = any(token.text in ("'s", "'") for token in head)
+    if "companyref" in classes and not owned:
+        return Phrase("reference", owners=owners)
+    if "institutionref" in classes and not owned:
+        return Phrase("institution", owners=owners)
+    if last.topic or last.has(*_THING):
+        return Phrase("instrument" if last.has("law", "instrument") else "thing", owners, owners)
+    if last.has("instrument") and not any(t.cap and not t.classes for t in head[1:]):
+        return Phrase("instrument", owners, owners)
+    if "outsider" in classes:
+        return Phrase("other", (), owners)
+    if "customer" in classes:
+        return Phrase("customer", (), owners)
+    if "spokes" in classes and not _stranger(view, head):
+        of = tokens[len(head) :]
+        return (
+            Phrase("entity", of[1].entities[:1], owners)
+            if len(of) > 1 and of[1].entities
+            else Phrase("reference", (), owners)
+        )
+    if not _stranger(view, head):
+        return Phrase("other", (), owners)
+    return Phrase("person" if "spokes" in classes else "stranger", (), owners)
+
+
+def _stranger(view: View, head: Sequence[Token]) -> bool:
+    """A capitalised name that is nobody we watch."""
+    return not view.sentence.titled and any(t.cap and not t.classes and not t.verbs and not t.topic for t in head)

@@ -1,0 +1,147 @@
+"""Which words of a sentence act as verbs, and in which form, by the words around them."""
+
+from __future__ import annotations
+
+from monitor.core.reading.words import Token
+
+MODAL = ("will", "would", "may", "can", "must")
+
+
+NOUNISH = (
+    *("measure exit return extension lifting supply plan demandnoun commitnoun law deal foreign trade thing".split()),
+    *("outsider spokes newsnoun refusalnoun draft customer".split()),
+)
+
+
+def skippable(token: Token) -> bool:
+    """Adverbs, negations, quotation marks and times may stand anywhere without changing who does what."""
+    if token.has("to", "by", "preposition"):
+        return False
+    if token.when is not None and token.when.kind != "duration":
+        return True
+    quote = token.text in ("'", '"', "“", "”", "‘", "’", "«", "»", "„", "`")
+    adverb = token.has("adverb", "again", "still", "nolonger", "temporary", "lasting", "hedge", "not")
+    return quote or (adverb and not token.has("determiner")) or (token.text.endswith("ly") and not token.entities)
+
+
+def verb_form(tokens: tuple[Token, ...], index: int) -> tuple[str, str] | None:
+    token = tokens[index]
+    if not token.verbs or token.entities or token.topic:
+        return None
+    by_form = {form.form: form.lemma for form in reversed(token.verbs)}
+    before = _previous(tokens, index)
+    if token.has("be", "have", "had", "do"):
+        form = next((f for f in ("third", "past", "participle", "gerund", "base") if f in by_form), "base")
+        return by_form.get(form, token.text), form
+    if before is not None and before.has("to", *MODAL, "do") and "base" in by_form:
+        return by_form["base"], "base"
+    if "gerund" in by_form:
+        return by_form["gerund"], "gerund"
+    nominal = before is not None and (
+        _opens_noun(before) or bool(before.when and before.when.kind in ("duration", "old"))
+    )
+    if "past" in by_form or "participle" in by_form:
+        return _past(tokens, index, by_form, before, nominal)
+    if "third" in by_form:
+        return _third(tokens, index, by_form["third"], nominal)
+    return _base(tokens, index, by_form["base"], before, nominal)
+
+
+def _previous(tokens: tuple[Token, ...], index: int) -> Token | None:
+    index -= 1
+    while index >= 0 and skippable(tokens[index]):
+        index -= 1
+    return tokens[index] if index >= 0 else None
+
+
+def _opens_noun(token: Token) -> bool:
+    if token.has("pronoun") and not token.has("possessive"):
+        return False
+    return token.has("determiner", "possessive", "preposition", "no") and not token.has("to")
+
+
+def _past(
+    tokens: tuple[Token, ...], index: int, by_form: dict[str, str], before: Token | None, nominal: bool
+) -> tuple[str, str] | None:
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    adjectival = before is not None and before.has("determiner", "possessive") and before is tokens[index - 1]
+    if adjectival and after is not None and not after.has("by", "that", "preposition") and not after.mark:
+        return None
+    if "base" in by_form and tokens[index].has(*NOUNISH) and nominal:
+        return None
+    form = "past" if "past" in by_form else "participle"
+    if before is not None and before.has("be", "have", "had"):
+        form = "participle"
+    return by_form.get(form, next(iter(by_form.values()))), form
+
+
+def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> tuple[str, str] | None:
+    if nominal:
+        return None
+    token = tokens[index]
+    if token.has(*NOUNISH) and index > 0:
+        left = tokens[index - 1]
+        if left.verbs and not left.has("be", "have", "do") and not left.entities:
+            return None
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if after is not None and any(f.form == "base" for f in after.verbs) and not after.has(*NOUNISH):
+            return None
+        if _clause_has_verb(tokens, index):
+            return None
+        if index + 1 < len(tokens) and tokens[index + 1].text in ("on", "of") and token.has("measure"):
+            return None
+    return lemma, "third"
+
+
+def _clause_has_verb(tokens: tuple[Token, ...], index: int) -> bool:
+    """Another finite verb stands shortly before, with nothing between that could open a clause."""
+    for back in range(index - 1, max(-1, index - 6), -1):
+        token = tokens[back]
+        if token.mark or token.has("coordinator", "that", "relative", "question", "subordinator"):
+            return False
+        if not token.has(*NOUNISH) and any(form.form in ("third", "past") for form in token.verbs):
+            return not token.has("be", "have", "do")
+    return False
+
+
+def _base(
+    tokens: tuple[Token, ...], index: int, lemma: str, before: Token | None, nominal: bool
+) -> tuple[str, str] | None:
+    token = tokens[index]
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    nounish = token.has(*NOUNISH)
+    if nominal:
+        return None
+    if before is None or before.mark or before.has("that", "question"):
+        opens = (
+            after is not None and not after.mark and not after.has("preposition", "be", "will", "would", "may", "can")
+        )
+        return (lemma, "base") if not nounish or (opens and not _after_is_verb(after)) else None
+    if before.has("pronoun", "coordinator", "relative"):
+        return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
+    plural = (before.text.endswith("s") and not before.text.endswith(("ss", "'s"))) or _joined_names(tokens, index)
+    if plural and before is tokens[index - 1] and not (before.entities and not _joined_names(tokens, index)):
+        return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
+    if any(t.has("customer") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
+        return lemma, "base"
+    if (
+        not nounish
+        and not before.has("measure")
+        and (before.has("customer", "outsider") or (before.cap and not before.entities))
+    ):
+        return lemma, "base"
+    return None
+
+
+def _after_is_verb(token: Token | None) -> bool:
+    return token is not None and any(form.form in ("third", "past") for form in token.verbs)
+
+
+def _joined_names(tokens: tuple[Token, ...], index: int) -> bool:
+    """Several names joined by "and" right before: their verb is in the plural."""
+    span = tokens[max(0, index - 4) : index]
+    return bool(span) and bool(span[-1].entities) and any(t.has("coordinator") for t in span)
+
+
+def _let(tokens: tuple[Token, ...], index: int) -> bool:
+    return any(form.lemma in ("let", "make", "help") for t in tokens[max(0, index - 6) : index] for form in t.verbs)

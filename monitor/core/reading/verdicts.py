@@ -1,0 +1,131 @@
+"""What an act comes to, after everything that is said around its verb."""
+
+from __future__ import annotations
+
+from monitor.core.reading import events
+from monitor.core.reading.drafts import Reading
+from monitor.core.reading.grammar import View
+from monitor.core.reading.matrix import Matrix
+from monitor.core.reading.objects import Objects
+from monitor.model import EntityKind
+
+_FUTURE = frozenset({"will", "would", "commit"})
+
+
+_TURNS = frozenset("not nolonger refuse pause quit resume continue still again restrict".split())
+
+
+_DECIDED = frozenset("will would can may allow refuse resume commit".split())
+"""Links that make "not selling" a decision rather than a mere fact."""
+
+
+def supplied(view: View, read: Reading, found: Objects) -> bool:
+    """Selling or using counts when it is of the product, and not as a mere fact of the past or present."""
+    if not (found.fits or (found.supply and found.customer) or found.pronoun) or found.foreign:
+        return False
+    ops = set(read.chain.ops)
+    if not ops & _TURNS:
+        return False
+    lemma = (view.forms[read.at] or ("", ""))[0]
+    usage = lemma in view.lexicon.verb_classes["usage"] and lemma not in view.lexicon.verb_classes["supply"]
+    own = usage and read.subject.kind in ("entity", "pronoun", "reference") and "allow" not in ops
+    if own and not read.chain.patient and not ops >= {"not", "will"}:
+        return False
+    if "still" in ops or (read.matrix is not None and read.matrix.op == "reaffirm"):
+        return True
+    plain_not = "not" in ops and not ops & _DECIDED
+    return not plain_not or (read.chain.form == "gerund" and not read.chain.perfect and read.at == read.chain.verbs[0])
+
+
+def suspends(op: str, found: Objects, kind: EntityKind) -> bool:
+    """A government may halt by decree what only a law could forbid."""
+    pausing = op == "pause" or (op == "make" and found.measure is not None and found.measure.pausing)
+    return pausing and kind != EntityKind.institution
+
+
+def evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool) -> str | None:
+    ops = list(read.chain.ops)
+    if value == "supply" and "not" in ops:
+        ops = [op for op in ops if op != "may"]  # "may not use" denies a permission
+    if read.chain.infinitive and not read.chain.governed:
+        if not _headline_future(view, read):
+            return None
+        ops.append("commit")
+    if "propose" in ops and not lawmaker:
+        return None  # what a company proposes, others are to do
+    if lawmaker and value == "impose" and _renounced(ops):
+        return "drop"
+    outcome = events.apply(value, ops)
+    outcome = _under_matrix(read.matrix, outcome)
+    event = events.settle(outcome, customer=found.customer or read.subject.kind == "customer")
+    if event == "expire" and _yet_to_come(view, read, ops):
+        return None
+    if event == "lift" and _conditional_future(view, read, ops):
+        return None
+    if lawmaker and event == "enact" and _confirmed(read):
+        return "reaffirm"
+    event = _as_law(view, read, event, ops) if lawmaker else event
+    return "reaffirm" if event == "enact" and lawmaker and _confirmed(read) else event
+
+
+def _renounced(ops: list[str]) -> bool:
+    """A lawmaker that will not restrict, or backs away from it, gives up the proposal."""
+    found = set(ops)
+    if found & {"demand", "must", "may", "consider"}:
+        return False
+    return bool(found & {"refuse", "quit", "pause"}) or ("not" in found and bool(found & {"will", "would"}))
+
+
+def _headline_future(view: View, read: Reading) -> bool:
+    """ "Firm to end sales": an infinitive that is a headline's only verb."""
+    clause = read.clause
+    bare = read.subject.kind in ("entity", "reference", "insider", "thing", "customer")
+    bare = bare and read.subject.end >= clause.start
+    return bare and view.sentence.part == "title" and not view.finite(clause.start, read.chain.left)
+
+
+def _under_matrix(found: Matrix | None, value: str | None) -> str | None:
+    if found is None or value is None:
+        return value
+    ops = found.chain.ops if found.chain else []
+    if set(ops) & {"not", "refuse", "demand", "must"} or (found.chain and found.chain.patient and "report" not in ops):
+        return None
+    return events.apply(value, [found.op])
+
+
+def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
+    """A return that is only foreseen for later: "would resume sales after June"."""
+    if not set(ops) & {"will", "would", "may", "commit"}:
+        return False
+    return any(
+        token.has("recapper", "time.lawwait") or (token.when is not None and (token.when.age or 0) < -31)
+        for token in view.tokens[read.at : read.clause.end]
+    )
+
+
+def _yet_to_come(view: View, read: Reading, ops: list[str]) -> bool:
+    """An end that lies ahead: "expires in seven weeks", "will end on June 10"."""
+    if set(ops) & {"will", "would", "may", "commit"}:
+        return True
+    times = [token.when for token in view.tokens[read.clause.start : read.clause.end] if token.when]
+    ahead = any((when.age is not None and when.age < 0) or when.kind == "upcoming" for when in times)
+    after = view.tokens[read.at : read.clause.end]
+    return ahead or any(token.when is not None and token.when.kind == "duration" for token in after)
+
+
+def _confirmed(read: Reading) -> bool:
+    """ "The guidelines confirm that … is forbidden": a law that stands is spoken of."""
+    return read.matrix is not None and read.matrix.op == "confirm" and read.passive
+
+
+def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
+    """A lawmaker does not restrict by itself: it proposes, then enacts."""
+    if event != "impose":
+        return None if event == "withdraw" else event
+    draft = read.subject.kind == "instrument" and any(
+        token.has("draft") for token in view.tokens[read.subject.start : read.subject.end]
+    )
+    if any(hit.cue.op == "enact" for verb in read.chain.verbs[1:] for hit in view.hits_by_start.get(verb, ())):
+        return "enact"  # "agrees to ban"
+    open_ = bool(set(ops) & _FUTURE) or read.chain.form in ("gerund", "noun") or draft
+    return "propose" if open_ else "enact"
