@@ -13,10 +13,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from monitor.app import App
 from monitor.errors import StoreBusy, StoreError
-from monitor.web import board, health
+from monitor.web import board, change, health, history
 from monitor.web.access import OPEN, Access
 from monitor.web.answer import answer
 from monitor.web.attempts import Attempts
+from monitor.web.fitting import place
 from monitor.web.headers import Headers
 from monitor.web.pages import STATIC, Pages
 from monitor.web.reads import Reads
@@ -40,6 +41,22 @@ def create(app: App, *, clock: Callable[[], datetime]) -> FastAPI:
     @api.api_route("/", methods=_READ)
     async def start(request: Request) -> Response:
         return HTMLResponse(await reads.run(page, request.url.path))
+
+    async def one(make: Callable[..., str | None], request: Request, id: str) -> Response:
+        """The page of one thing; `?from=` leaves out those of its parts that came on the page before."""
+        path, start = request.url.path, place(request.query_params.get("from", ""))
+        html = await reads.run(make, app, pages, path, clock(), id, start)
+        if html is None:
+            raise HTTPException(404)
+        return HTMLResponse(html)
+
+    @api.api_route("/entities/{id}", methods=_READ)
+    async def entity(request: Request, id: str) -> Response:
+        return await one(history.page, request, id)
+
+    @api.api_route("/changes/{id}", methods=_READ)
+    async def a_change(request: Request, id: str) -> Response:
+        return await one(change.page, request, id)
 
     @api.api_route(OPEN, methods=_READ)
     async def healthz() -> Response:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.core.wording import amount
-from monitor.web.board import Board, Card
+from monitor.web.board import Board
+from monitor.web.card import Card
 from monitor.web.watch import Watch
 from monitor.web.words import listed
 

@@ -48,7 +48,13 @@ def on_the_clock(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()).days
     near = {0: "", 1: "tomorrow ", -1: "yesterday "}
-    return f"{near[days]}{local:%H:%M}" if days in near else f"{day(local.date())}, {local:%H:%M}"
+    return f"{near[days]}{local:%H:%M}" if days in near else dated(at, zone)
+
+
+def dated(at: datetime, zone: ZoneInfo) -> str:
+    """An instant with its date, however near: "18 May 2021, 08:00"."""
+    local = at.astimezone(zone)
+    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def days_left(until: date, today: date) -> str:

@@ -55,9 +55,10 @@ async def raw(client: aiohttp.ClientSession, line: str) -> bytes:
 
 
 def routes(app: web_sample.App) -> list[str]:
-    """Every path that the application has, with a value for each parameter."""
+    """Every path that the application has, with a value for each parameter, known or not."""
     found = [route for route in web.create(app, clock=lambda: web_sample.NOW).routes if isinstance(route, APIRoute)]
-    return [route.path.replace("{name}", "monitor.css") for route in found]
+    paths = [route.path.replace("{name}", "monitor.css") for route in found]
+    return [path.replace("{id}", id) for path in paths for id in (["amazon", "nobody"] if "{id}" in path else [""])]
 
 
 async def test_reading_is_open_on_loopback(tmp_path: Path, serve) -> None:
@@ -70,7 +71,7 @@ async def test_every_route_but_health_is_denied_without_credentials(tmp_path: Pa
     app = web_sample.an_app(tmp_path, bind="0.0.0.0", password=PASSWORD)
     client = await serve(app)
     found = routes(app)
-    assert "/healthz" in found
+    assert {"/", "/healthz", "/entities/amazon", "/changes/nobody"} <= set(found)
     for path in [*found, *TRICKS, "/no-such-page"]:
         expected = b"200" if path == "/healthz" else b"401"
         assert (await raw(client, f"GET {path} HTTP/1.1")).split()[1] == expected, path
@@ -157,7 +158,15 @@ async def test_only_reading_is_answered(tmp_path: Path, serve, method: str) -> N
 
 async def test_every_answer_carries_the_security_headers(tmp_path: Path, serve) -> None:
     client = await serve(web_sample.an_app(tmp_path))
-    asked = [("GET", "/"), ("GET", "/healthz"), ("GET", "/static/monitor.css"), ("GET", "/nowhere"), ("POST", "/")]
+    asked = [
+        ("GET", "/"),
+        ("GET", "/entities/amazon"),
+        ("GET", "/changes/x"),
+        ("GET", "/healthz"),
+        ("GET", "/static/monitor.css"),
+        ("GET", "/nowhere"),
+        ("POST", "/"),
+    ]
     for method, path in asked:
         async with client.request(method, path) as answer:
             policy = answer.headers["Content-Security-Policy"]

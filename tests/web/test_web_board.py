@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import web_sample
+from web_reader import page_of
 from web_sample import NOW, change, record
 
 from monitor.app import App
@@ -20,40 +20,6 @@ from monitor.store import feeds, outbox
 from monitor.web import board
 from monitor.web.answer import answer
 from monitor.web.pages import Pages, root
-
-
-class Page(HTMLParser):
-    """The elements of a page with their attributes, and its text."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.source = source
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.pieces: list[str] = []
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in {"a", "b", "bdi", "q", "s", "span", "strong", "time"}:
-            self.pieces.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"\s+", " ", "".join(self.pieces)).strip()
-
-    def all(self, name: str) -> list[dict[str, str | None]]:
-        return [attrs for tag, attrs in self.tags if tag == name]
-
-
-async def page_of(serve, app: App) -> Page:
-    client = await serve(app)
-    async with client.get("/") as answer:
-        assert answer.status == 200
-        assert answer.content_type == "text/html"
-        return Page(await answer.text())
 
 
 def says(app: App) -> tuple[str, str, str]:
@@ -213,7 +179,7 @@ def test_a_moratorium_that_ran_out_unheard_says_so(tmp_path: Path) -> None:
     record(app, [web_sample.AMAZON_2020, lapse])
     card = board.read(app, NOW, NOW).cards[0]
     app.close()
-    assert (card.word, card.lapsed, card.until) == ("No restriction", True, "")
+    assert (card.lead.word, card.lead.lapsed, card.lead.until) == ("No restriction", True, "")
 
 
 def test_the_latest_word_on_a_position_is_quoted(tmp_path: Path) -> None:
@@ -223,11 +189,11 @@ def test_the_latest_word_on_a_position_is_quoted(tmp_path: Path) -> None:
     record(app, [replace(row, evidence=(*row.evidence, replace(doubter, item="d")), contradicted=True)])
     card = board.read(app, NOW, NOW).cards[0]
     app.close()
-    assert card.proof is not None
-    assert (card.proof.outlet, card.proof.others) == ("The Post", 2)
-    assert card.opposing is not None
-    assert card.opposing.outlet == "Doubter"
-    assert card.confidence is Confidence.confirmed
+    assert card.lead.proof is not None
+    assert (card.lead.proof.outlet, card.lead.proof.others) == ("The Post", 2)
+    assert card.lead.opposing is not None
+    assert card.lead.opposing.outlet == "Doubter"
+    assert card.lead.confidence is Confidence.confirmed
 
 
 # ---------------------------------------------------------------- hostile and large
@@ -244,7 +210,7 @@ async def test_hostile_text_is_inert(tmp_path: Path, serve) -> None:
     for tag, attrs in page.tags:
         assert not [name for name in attrs if name.startswith("on") or name == "style"], tag
     for link in page.all("a"):
-        assert re.match(r"(https?://|\./$|#)", link["href"] or ""), link
+        assert re.match(r"(https?://|\./$|#|\./(entities|changes)/[\w-]+$)", link["href"] or ""), link
     outward = [link for link in page.all("a") if (link["href"] or "").startswith("http")]
     assert outward
     assert {link["rel"] for link in outward} == {"noopener noreferrer"}
@@ -266,20 +232,25 @@ async def test_thousands_of_failing_feeds_fit_on_the_page(tmp_path: Path, serve)
 # ---------------------------------------------------------------- pages in general
 
 
-async def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(tmp_path: Path, serve) -> None:
+PAGES = ["/", "/entities/amazon", "/entities/microsoft", "/changes/microsoft-202104090830-impose"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_nothing_is_loaded_from_elsewhere_and_nothing_runs(tmp_path: Path, serve, path: str) -> None:
     app = web_sample.an_app(tmp_path)
-    web_sample.full(app)
-    page = await page_of(serve, app)
+    web_sample.history(app)
+    page = await page_of(serve, app, path)
     loaded = [attrs["href"] for attrs in page.all("link")]
-    assert [href for href in loaded if not (href or "").startswith(("./static/", "data:image/svg+xml,"))] == []
+    assert [href for href in loaded if not re.match(r"\.\.?/static/|data:image/svg\+xml,", href or "")] == []
     assert not page.all("script") + page.all("style") + page.all("form")
     assert "url(" not in Pages(None).static("monitor.css").decode()  # type: ignore[union-attr]
 
 
-async def test_the_page_has_the_bones_that_a_screen_reader_walks_along(tmp_path: Path, serve) -> None:
+@pytest.mark.parametrize("path", PAGES)
+async def test_each_page_has_the_bones_that_a_screen_reader_walks_along(tmp_path: Path, serve, path: str) -> None:
     app = web_sample.an_app(tmp_path)
-    web_sample.full(app)
-    page = await page_of(serve, app)
+    web_sample.history(app)
+    page = await page_of(serve, app, path)
     assert page.all("html")[0]["lang"] == "en"
     assert [len(page.all(tag)) for tag in ("main", "header", "footer", "h1", "title")] == [1] * 5
     headings = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h\d", tag)]

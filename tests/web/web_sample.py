@@ -176,6 +176,7 @@ AMAZON_2020 = change(
     ),
     until=date(2021, 6, 10),
     scope="police use of its face matching",
+    told=True,
 )
 
 
@@ -251,7 +252,7 @@ def full(app: App) -> None:
                 Status.unknown,
                 Status.withdrawn,
                 datetime(2021, 1, 4, tzinfo=UTC),
-                replace(ibm, published=None, tier=Tier.primary),
+                replace(ibm, item=None, published=None, tier=Tier.primary),
                 field="whole",
                 effective=date(2020, 6, 8),
                 confidence=Confidence.confirmed,
@@ -276,6 +277,7 @@ def full(app: App) -> None:
                 denial,
                 until=date(2021, 6, 11),
                 contradicted=True,
+                told=True,
             ),
             change(
                 "eu-commission",
@@ -297,6 +299,7 @@ def full(app: App) -> None:
                 field="public-space",
                 stage=Stage.proposed,
                 confidence=Confidence.confirmed,
+                told=True,
             ),
             amazon_extends(NOW - timedelta(hours=1)),
         ],
@@ -306,6 +309,105 @@ def full(app: App) -> None:
     poll_went_well(app, NOW - timedelta(minutes=4), but=reasons)
     queue(app, 2)
     tick(app, NOW - timedelta(seconds=5))
+
+
+def history(app: App) -> None:
+    """`full`, with all that a page of one change tells: messages, recaps, credits, a denial, a law's formal step."""
+    full(app)
+    sources = [
+        ("Wire", Tier.agency, "The company keeps its pause on police use of the tool until further notice.", {}),
+        ("Evening Sheet", Tier.outlet, "The pause, first reported by Wire, goes on.", {"credits": "Wire"}),
+        ("Company blog", Tier.primary, "We are extending our pause until further notice.", {}),
+        ("Digest of Digests", Tier.aggregator, "Pause extended.", {"credits": "The Paper"}),
+    ]
+    extended = amazon_extends(NOW - timedelta(hours=1)).id
+    with app.store.writing() as session:
+        for place, (outlet, tier, quote, said) in enumerate(sources):
+            piece = told(
+                outlet,
+                f"https://{outlet.lower().replace(' ', '')}.example/pause",
+                quote,
+                NOW - timedelta(minutes=50 - place),
+                event=Event.extend,
+                status=Status.moratorium,
+                **said,
+            )
+            changes.add_evidence(session, extended, replace(piece, tier=tier, background=outlet == "Evening Sheet"))
+        for number, recipient in enumerate(("alice@example.org", "b@example.org", "")):
+            message = caused(extended, f"{number}", "desk" if recipient else "outbox", recipient)
+            outbox.put(session, message, next_try=NOW + timedelta(minutes=5 * number))
+        outbox.claim(session, NOW, lease=timedelta(minutes=1), limit=1, channel="desk")
+        outbox.again(session, caused(extended, "0", "desk", "").id, NOW, "421 later")
+        outbox.claim(session, NOW, lease=timedelta(minutes=1), limit=1, channel="desk")
+        outbox.sent(
+            session,
+            caused(extended, "0", "desk", "").id,
+            NOW - timedelta(minutes=58),
+            "250 queued for alice@example.org",
+        )
+        outbox.dead(session, caused(extended, "1", "desk", "").id, NOW, "550 no such user b@example.org")
+    recap = told(
+        "The Post",
+        "https://thepost.example/2019",
+        "The company bought into a maker of doorbells in 2018.",
+        NOW - timedelta(days=3),
+        event=Event.reaffirm,
+        status=Status.none,
+    )
+    record(
+        app,
+        [
+            change(
+                "amazon",
+                Event.reaffirm,
+                Status.unknown,
+                Status.none,
+                NOW - timedelta(days=3),
+                replace(recap, background=True),
+                field="investment",
+                effective=date(2018, 4, 12),
+                background=True,
+            ),
+        ],
+    )
+
+
+def caused(cause: str, name: str, channel: str, recipient: str, kind: str = "alert") -> Message:
+    """A message that a change has caused."""
+    id = f"msg_{channel}{name}"
+    return Message(id, id, kind, cause, channel, recipient, "A subject", "A body", NOW - timedelta(hours=1))
+
+
+def crowd(app: App, pieces: int = 500) -> None:
+    """Long histories: one change that everybody tells, many that nobody remembers."""
+    rows = [
+        change(
+            "amazon",
+            Event.propose if number % 2 else Event.drop,
+            Status.proposed,
+            Status.none,
+            NOW - timedelta(days=400 - number),
+            told("Wire", None, f"Plan number {number}.", NOW, event=Event.propose, status=Status.proposed),
+            told=True,
+        )
+        for number in range(60)
+    ]
+    everybody = [
+        told(
+            f"Outlet {number}",
+            f"https://outlet{number}.example/{'story-' * 20}{number}?a=1&b=2",
+            f"Number {number} says “no” & more: " + "the pause goes on, " * 20,
+            NOW - timedelta(minutes=number),
+            event=Event.extend,
+            status=Status.lifted if number % 5 == 4 else Status.moratorium,
+        )
+        for number in range(pieces)
+    ]
+    last = replace(amazon_extends(NOW), evidence=tuple(everybody), contradicted=True)
+    record(app, [*rows, last])
+    with app.store.writing() as session:
+        for number in range(pieces):
+            outbox.put(session, caused(last.id, f"{number:04}", "desk", f"person{number}@example.org"), next_try=NOW)
 
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\u202e{{ 7*7 }}"
