@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 import web_sample
-from hypothesis import given
-from hypothesis import strategies as st
 from web_reader import Page, page_of, read
-from web_sample import BRUSSELS, NOW, amazon_extends, change, record, told
+from web_sample import NOW, amazon_extends, change, record, told
 
 from monitor.app import App
-from monitor.channels import Envelope, slack
-from monitor.model import AlertNote, Change, Claim, Event, Evidence, Note, Stage, Status, Tier
-from monitor.pipeline.day import digest_note
+from monitor.model import Event, Status
 from monitor.store import changes, outbox
-from monitor.web.chain import in_time
-from monitor.web.fitting import MOST, fitting, place, window
-from monitor.web.messages import masked
-from monitor.web.step import silence, step
 
 EXTENDED = amazon_extends(NOW - timedelta(hours=1)).id
 IMPOSED = web_sample.AMAZON_2020.id
@@ -261,181 +251,3 @@ async def test_a_long_history_can_be_walked_to_its_end(tmp_path: Path, serve) ->
     plans = [int(number) for page in pages for number in re.findall(r"Plan number (\d+)\.", page.text)]
     assert plans == list(range(59, -1, -1))
     assert "newer changes stand on the first page" in pages[1].text
-
-
-# ---------------------------------------------------------------- links
-
-
-def inward(page: Page) -> Iterator[str]:
-    for tag in ("a", "link"):
-        for attrs in page.all(tag):
-            href = attrs["href"] or ""
-            if not href.startswith(("http:", "https:", "data:", "#")):
-                yield href
-
-
-async def test_every_link_within_leads_somewhere_under_any_prefix(app: App, serve) -> None:
-    client = await serve(app)
-    prefix = "https://watch.example/some/where"
-    seen: set[str] = set()
-    ahead = [f"{prefix}/"]
-    while ahead:
-        address = ahead.pop()
-        assert address.startswith(f"{prefix}/")
-        if address in seen:
-            continue
-        seen.add(address)
-        async with client.get(address.removeprefix(prefix)) as answer:
-            assert answer.status == 200, address
-            if answer.content_type == "text/html":
-                ahead.extend(urljoin(address, href) for href in inward(Page(await answer.text())))
-    paths = {address.removeprefix(prefix) for address in seen}
-    assert {"/", "/entities/amazon", "/entities/ibm", f"/changes/{EXTENDED}", "/static/monitor.css"} <= paths
-    assert f"/changes/{IMPOSED}" in paths
-
-
-def carried(app: App, public_url: str) -> Iterator[tuple[str, str]]:
-    """All that messages say about this world, each with its kind."""
-    with app.store.reading() as session:
-        rows = [row for history in changes.histories(session).values() for row in history]
-        day = digest_note(app, session, NOW.date(), NOW - timedelta(days=400), NOW)
-        quiet = digest_note(app, session, NOW.date(), NOW, NOW)
-    kinds = ("alert", "confirmed", "retracted")
-    notes: list[Note] = [AlertNote(kind, row, app.names[row.entity]) for row in rows for kind in kinds]
-    options = slack.Options(id="team", kind="slack", url="https://hooks.slack.example/x")
-    for note in (*notes, day, quiet):
-        words = app.renderer.words(note)
-        yield "text", words.text
-        yield "html", words.html
-        kind = note.kind if isinstance(note, AlertNote) else "digest"
-        envelope = Envelope("msg_1", NOW, "", kind, public_url=public_url)
-        yield "slack", slack.body(note, words, envelope, options)
-
-
-async def test_every_link_home_that_a_message_carries_is_answered(tmp_path: Path, serve) -> None:
-    home = "https://watch.example/board"
-    app = web_sample.an_app(tmp_path, public_url=home)
-    web_sample.history(app)
-    links = {(kind, link) for kind, text in carried(app, home) for link in re.findall(rf"{home}[^\s\"'<>|)\\]*", text)}
-    for kind in ("text", "html", "slack"):
-        paths = [link.removeprefix(home) for carrier, link in links if carrier == kind]
-        rooms = {path.split("/")[1] for path in paths if path}
-        assert {"changes", "entities"} <= rooms, kind
-    client = await serve(app)
-    for link in {link for _, link in links}:
-        async with client.get(link.removeprefix(home) or "/") as answer:
-            assert answer.status == 200, link
-
-
-# ---------------------------------------------------------------- the pieces
-
-
-def ground(*, background: bool = False, quiet: bool = False) -> Evidence:
-    claim = Claim("amazon", Event.impose, Status.ban, "So it is.", None)
-    return Evidence("i", "o", "O", Tier.outlet, claim, background=background, quiet=quiet)
-
-
-@pytest.mark.parametrize(
-    ("event", "more", "reason"),
-    [
-        (Event.known, {"background": True}, "baseline"),
-        (Event.impose, {"background": True, "evidence": (ground(background=True),)}, "recap"),
-        (Event.impose, {"background": True, "evidence": (ground(),)}, "detail added"),
-        (Event.reaffirm, {"background": True, "evidence": (ground(),)}, "reaffirmation"),
-        (Event.enact, {"stage": Stage.in_force, "evidence": (ground(),)}, "formal step"),
-        (Event.expire, {}, "found out late"),
-        (Event.impose, {"evidence": (ground(quiet=True), ground(background=True))}, "first poll or backlog"),
-        (Event.impose, {"evidence": (ground(),)}, ""),
-    ],
-)
-def test_silence_has_a_reason(event: Event, more: dict[str, object], reason: str) -> None:
-    row = replace(change("amazon", event, Status.unknown, Status.ban, NOW), **more)  # type: ignore[arg-type]
-    assert silence(row) == reason
-    assert step(replace(row, told=True), [row], NOW, BRUSSELS).silence == ""
-
-
-def test_a_step_of_a_proposal_says_where_it_came_from() -> None:
-    stages = [Stage.drafted, Stage.proposed]
-    states = [Status.unknown, Status.proposed, Status.proposed]
-    rows = [
-        replace(change("eu", Event.propose, states[n], states[n + 1], NOW), stage=stage, id=f"{n}")
-        for n, stage in enumerate(stages)
-    ]
-    second = step(rows[1], rows, NOW, BRUSSELS)
-    assert (second.before.words, second.after.words) == ("Proposal (drafted)", "Proposal")
-    assert [step(row, rows, NOW, BRUSSELS).stands for row in rows] == [False, True]
-
-
-rows_in_order = st.lists(
-    st.tuples(st.integers(0, 40), st.sampled_from(["police", "whole"]), st.booleans()), max_size=12
-).map(
-    lambda drawn: [
-        Change(
-            id=f"{n}",
-            entity="amazon",
-            field=field,
-            before=Status.none,
-            after=Status.ban,
-            event=Event.impose,
-            effective=date(2020, 1, 1) + timedelta(days=day),
-            learned=datetime(2021, 1, 1, tzinfo=UTC) + timedelta(days=n),
-            retracted=retracted,
-        )
-        for n, (day, field, retracted) in enumerate(drawn)
-    ]
-)
-
-
-@given(rows_in_order)
-def test_a_history_runs_back_in_time_without_breaking_the_chain_of_a_measure(rows: list[Change]) -> None:
-    found = in_time(rows)
-    assert sorted(found, key=lambda row: int(row.id)) == rows
-    for field in ("police", "whole"):
-        chain = [int(row.id) for row in found if row.field == field and not row.retracted]
-        assert chain == sorted(chain, reverse=True)
-    kept = [row for row in rows if not row.retracted]
-    if [row.effective for row in kept] == sorted(row.effective for row in kept):
-        days = [row.effective for row in found if not row.retracted]
-        assert days == sorted(days, reverse=True)
-
-
-@given(st.emails())
-def test_of_an_address_one_letter_and_the_domain_are_left(address: str) -> None:
-    local, domain = address.rsplit("@", 1)
-    assert masked(address) == f"{local[0]}…@{domain}"
-
-
-@pytest.mark.parametrize(
-    ("recipient", "shown"), [("", ""), ("https://hook.example/secret", "…"), ("@x.org", "…@x.org")]
-)
-def test_what_is_no_address_is_not_shown_at_all(recipient: str, shown: str) -> None:
-    assert masked(recipient) == shown
-
-
-@given(st.lists(st.integers(), max_size=30), st.integers(0, 40), st.integers(1, 9))
-def test_windows_side_by_side_are_the_whole(found: list[int], start: int, most: int) -> None:
-    seen: list[int] = []
-    some = window(found, start, most)
-    while True:
-        seen += some.shown
-        if not some.left:
-            break
-        some = window(found, some.next, most)
-    assert seen == found[start:]
-
-
-@given(st.text())
-def test_a_place_is_a_small_number_whatever_is_asked(text: str) -> None:
-    assert 0 <= place(text) < 10**6
-
-
-def test_the_first_limit_that_keeps_a_page_small_is_taken() -> None:
-    tried: list[int] = []
-
-    def make(limit: int) -> str:
-        tried.append(limit)
-        return "é" * limit
-
-    assert len(fitting((MOST, MOST // 2, 1), make)) == MOST // 2
-    assert tried == [MOST, MOST // 2]
-    assert len(fitting((MOST * 3, MOST * 2), make)) == MOST * 2
