@@ -139,10 +139,13 @@ def _leads_to_head(view: View, hit: Hit) -> bool:
     index = hit.end
     while index < len(view.tokens) and (view.tokens[index].has("to", "adverb", "not") or view.tokens[index].when):
         index += 1
+    if view.lexicon.grammar.bare_infinitive and index < len(view.tokens) and view.tokens[index].has("preposition"):
+        index += 1
     if index >= len(view.tokens) or view.forms[index] is None:
         return False
     _, form = view.forms[index] or ("", "")
     infinitive = any(view.tokens[n].has("to") for n in range(hit.start, index))
+    infinitive = infinitive or (form == "base" and view.lexicon.grammar.bare_infinitive)
     return (form == "gerund" or infinitive) and (bool(view.hits_by_start.get(index)) or is_supply(view, index))
 
 

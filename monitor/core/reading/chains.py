@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from monitor.core.reading.cues import Hit
 from monitor.core.reading.grammar import View
-from monitor.core.reading.verbs import skippable
+from monitor.core.reading.verbs import MODAL, skippable
 from monitor.core.reading.words import Token
 
 _GOVERNING = (
@@ -50,6 +50,8 @@ def chain(view: View, head: int) -> Chain:
         shared.verbs.append(head)
         return shared
     made = Chain(head, form[1] if form else "noun", verbs=[head])
+    made.ops.extend(_mood(view, head))
+    made.infinitive = made.form == "base" and view.lexicon.grammar.bare_infinitive
     limit = view.clause_of(head).start
     index = head - 1
     while index >= limit:
@@ -62,12 +64,21 @@ def chain(view: View, head: int) -> Chain:
     return made
 
 
+def _mood(view: View, index: int) -> list[str]:
+    """What the form of a verb adds by itself: a future, a conditional, a subjunctive."""
+    form = view.forms[index]
+    fits = [f.op for f in view.tokens[index].verbs if (f.lemma, f.form) == form]
+    return [fits[0]] if fits and fits[0] else []
+
+
 def _partner(view: View, head: int) -> int | None:
     """The verb that this one is joined to by "and" or "or" in the same form, and whose chain it shares."""
     form = view.forms[head]
     if form is None or form[1] not in ("base", "gerund") or head < 2:
         return None
     left = view.before(head)
+    if left > 0 and view.lexicon.grammar.bare_infinitive and view.tokens[left].has("preposition"):
+        left = view.before(left)
     if left < 0 or not view.tokens[left].has("coordinator"):
         return None
     for index in range(left - 1, view.clause_of(head).start - 1, -1):
@@ -89,24 +100,39 @@ def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
     governor = _governor(view, made, index)
     if governor is not None:
         return _govern(view, made, governor)
-    if _small(made, token):
+    if token.has("be") and made.form == "participle" and _middle(view, made, index):
+        made.perfect = True
+    bare = view.lexicon.grammar.bare_infinitive
+    if _small(made, token, bare=bare):
         return index - 1
     if made.noun is None and (made.infinitive or made.form in ("gerund", "noun")):
         noun = _governing_noun(made, token)
         if noun:
             return _take_noun(view, made, index, noun)
-        if made.form == "gerund" and token.has("preposition") and _leads_on(view, made, index, limit):
+        nominal = made.form == "gerund" or (bare and made.infinitive)
+        if nominal and token.has("preposition") and _leads_on(view, made, index, limit):
             return index - 1
     if made.noun is not None and token.has("determiner", "possessive") and not view.tokens[index - 1].entities:
         return index - 1
     return _over_patient(view, made, index, limit)
 
 
-_SMALL_OPS = ("nolonger", "not", "again", "still", "may", "would", "will", "can", "must")
+_SMALL_OPS = ("nolonger", "not", "again", "still", "may", "would", "will", "can", "must", "aux")
 
 
-def _small(made: Chain, token: Token) -> bool:
+def _middle(view: View, made: Chain, index: int) -> bool:
+    """A compound past with "be" that is no passive: of verbs of motion, and of reflexive ones."""
+    lemma = (view.forms[made.verbs[0]] or ("", ""))[0]
+    if lemma in view.lexicon.verb_classes.get("motion", ()):
+        return True
+    return any(token.has("reflexive") for token in view.tokens[max(0, index - 2) : index])
+
+
+def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:
     """Auxiliaries, negations, adverbs, times and the "to" of an infinitive."""
+    if bare and token.has("be", "have"):
+        made.ops.extend(op for op in ("will", "would", "must") if token.has(op))
+        made.hedged = made.hedged or token.has("hedge")
     if token.has("to"):
         made.infinitive = True
         return True
@@ -121,6 +147,7 @@ def _small(made: Chain, token: Token) -> bool:
     op = next((op for op in _SMALL_OPS if token.has(op)), None)
     if op and (made.noun is not None or not token.has("no")):
         made.ops.append(op)
+        made.infinitive = made.infinitive and not (bare and token.has(*MODAL))
         return True
     if token.has("do"):
         return True
@@ -141,7 +168,8 @@ def _governor(view: View, made: Chain, index: int) -> Hit | None:
     for hit in view.hits_by_end.get(index + 1, ()):
         if hit.gap is not None or hit.start < view.clause_of(index).start:
             continue
-        if hit.cue.op not in _GOVERNING or not _grammatical(hit, made):
+        bare = view.lexicon.grammar.bare_infinitive
+        if hit.cue.op not in _GOVERNING or not (_grammatical_bare if bare else _grammatical)(hit, made):
             continue
         if best is None or (hit.start, _GOVERNING.index(hit.cue.op)) < (best.start, _GOVERNING.index(best.cue.op)):
             best = hit
@@ -163,6 +191,15 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     return made.infinitive or hit.cue.words[-1:] == (frozenset({"to"}),) or hit.lemma == "help"
 
 
+def _grammatical_bare(hit: Hit, made: Chain) -> bool:
+    """The same where verbs of ceasing, too, govern an infinitive."""
+    if made.form == "noun":
+        return hit.cue.op in ("commit", "consider", "refuse", "demand", "reaffirm", "extend", "keep")
+    if made.form in ("participle", "past") and not made.infinitive:
+        return hit.cue.op == "continue" and not made.perfect
+    return made.infinitive
+
+
 def _govern(view: View, made: Chain, hit: Hit) -> int:
     if made.form in ("participle", "past") and len(made.verbs) == 1 and not made.infinitive:
         made.passive = True
@@ -173,6 +210,8 @@ def _govern(view: View, made: Chain, hit: Hit) -> int:
     made.noun = None
     made.perfect = False
     made.form = hit.form
+    made.infinitive = hit.form == "base" and view.lexicon.grammar.bare_infinitive
+    made.ops.extend(_mood(view, hit.start))
     return hit.start - 1
 
 

@@ -70,7 +70,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "enact": "enact",
     },
 }
-_TRANSPARENT = frozenset({"will", "would", "can", "commit", "allow", "report", "become", "confirm"})
+_TRANSPARENT = frozenset({"will", "would", "can", "aux", "commit", "allow", "report", "become", "confirm"})
 _DEADLY = frozenset({"demand", "must", "purpose", "deny"})
 
 

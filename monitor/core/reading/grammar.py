@@ -49,7 +49,8 @@ class View:
 
     def _form(self, index: int) -> tuple[str, str] | None:
         named = not self.sentence.titled and index > 0 and self.tokens[index].cap and not self._opens(index)
-        return None if named else verb_form(self.tokens, index) or self._guessed(index)
+        bare = self.lexicon.grammar.bare_infinitive
+        return None if named else verb_form(self.tokens, index, bare=bare) or self._guessed(index)
 
     def _guessed(self, index: int) -> tuple[str, str] | None:
         """Words that must be verbs: unknown ones right behind a name, and those that open a longer cue phrase."""
@@ -57,8 +58,12 @@ class View:
         before = self.tokens[index - 1] if index else None
         if before is None or token.entities or token.topic or token.when or token.mark:
             return None
-        if before.entities and not token.verbs and not token.classes and token.text.endswith(("s", "ed")):
-            return token.text, "third" if token.text.endswith("s") else "past"
+        if before.entities and not token.verbs and not token.classes:
+            for ending, form in self.lexicon.grammar.guessed:
+                if token.text.endswith(ending):
+                    return token.text, form
+        if self.lexicon.grammar.bare_infinitive:
+            return None
         base = next((form.lemma for form in token.verbs if form.form == "base"), None)
         if base is None or before.has("determiner", "possessive", "preposition", "be", "have"):
             return None
@@ -131,7 +136,7 @@ class View:
             return True
         if form[1] == "past":
             return not self._reduced(index)
-        return form[1] == "base" and not self._infinitive(index)
+        return form[1] == "base" and not self.infinitive(index)
 
     def ops(self, index: int) -> frozenset[str]:
         """The kinds of cue that begin at a token."""
@@ -144,7 +149,10 @@ class View:
             index -= 1
         return index
 
-    def _infinitive(self, index: int) -> bool:
+    def infinitive(self, index: int) -> bool:
+        """Whether a verb in its base form is an infinitive here."""
+        if self.lexicon.grammar.bare_infinitive:
+            return True
         left = self.before(index)
         return left >= 0 and self.tokens[left].has("to")
 

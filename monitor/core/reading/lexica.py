@@ -27,10 +27,11 @@ _PLURAL = re.compile(r"^(.*)\((e?s)\)$")
 
 @dataclass(frozen=True, slots=True)
 class VerbForm:
-    """What a word may be as a verb. `form` is base, third, past, participle or gerund."""
+    """What a word may be as a verb. `form` is base, third, past, participle or gerund; `op` what its mood adds."""
 
     lemma: str
     form: str
+    op: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,18 @@ class FieldWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language differs in its build. bare_infinitive: an infinitive needs no particle and is never finite."""
+
+    bare_infinitive: bool = False
+    guessed: tuple[tuple[str, str], ...] = ()
+    """Endings by which an unknown word right behind a name is taken for a verb, with its form."""
+    adverb_endings: tuple[str, ...] = ()
+    split_negation: bool = False
+    """A negation has its partner behind the verb, as in "ne vend plus"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """One language, made ready. `classes` maps single words, `phrases` maps first words to longer entries."""
 
@@ -65,6 +78,9 @@ class Lexicon:
     contractions: Mapping[str, tuple[str, ...]]
     time: TimeWords
     fields: tuple[FieldWords, ...]
+    grammar: Grammar
+    partners: Mapping[str, str]
+    """Words behind a negation that turn it into something else, or complete it: "plus" in "ne … plus"."""
 
 
 @cache
@@ -78,6 +94,8 @@ def lexica() -> Mapping[str, Lexicon]:
 
 def compiled(data: Mapping[str, Any]) -> Lexicon:
     """A lexicon made from its parsed TOML."""
+    short = {_plain(short): tuple(full.split()) for short, full in data.get("contractions", {}).items()}
+    data = _written_out(data, short)
     cues: dict[str, list[Cue]] = {}
     for first, cue in _cues(data["cues"]):
         cues.setdefault(first, []).append(cue)
@@ -87,15 +105,49 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         language=data["language"],
         stopwords=frozenset(data["stopwords"].split()),
-        verbs=_verbs(lemmas, data.get("inflection", {}), data.get("irregular", {})),
+        verbs=_verbs(lemmas, data),
         verb_classes=verb_classes,
         cues={first: tuple(sorted(found, key=lambda cue: -len(cue.words))) for first, found in cues.items()},
         classes=classes,
         phrases=phrases,
-        contractions={_plain(short): tuple(full.split()) for short, full in data.get("contractions", {}).items()},
+        contractions=short,
         time=TimeWords(data["time"]),
         fields=tuple(_field(entry) for entry in data.get("fields", ())),
+        grammar=_grammar(data.get("grammar", {})),
+        partners={word: op for op, words in data.get("negation", {}).items() for word in words},
     )
+
+
+def _grammar(table: Mapping[str, Any]) -> Grammar:
+    return Grammar(
+        bare_infinitive=table.get("bare_infinitive", False),
+        guessed=tuple(table.get("guessed", {}).items()),
+        adverb_endings=tuple(table.get("adverb_endings", ())),
+        split_negation=table.get("split_negation", False),
+    )
+
+
+def _written_out(data: Mapping[str, Any], short: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The same tables with every contraction inside a phrase written out, as the tokens of a text are."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [walk(inner) for inner in value]
+        return " ".join(_long(word, short) for word in value.split(" ")) if isinstance(value, str) else value
+
+    kept = ("language", "inflection", "irregular", "contractions", "moods")
+    return {key: value if key in kept else walk(value) for key, value in data.items()}
+
+
+def _long(word: str, short: Mapping[str, tuple[str, ...]]) -> str:
+    plain = _plain(word)
+    if plain in short:
+        return " ".join(short[plain])
+    head, mark, tail = plain.partition("'")
+    elided = short.get(head + mark) if mark and tail else None
+    return " ".join((*elided, tail)) if elided else word
 
 
 def _cues(tables: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Cue]]:
@@ -122,27 +174,41 @@ def _variants(words: list[str]) -> Iterator[tuple[frozenset[str], ...]]:
         yield tuple(itertools.chain.from_iterable(picked))
 
 
-def _verbs(
-    lemmas: Iterable[str], rules: Mapping[str, list[list[str]]], irregular: Mapping[str, str]
-) -> dict[str, tuple[VerbForm, ...]]:
+def _verbs(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[VerbForm, ...]]:
+    """Every form of every verb. A rule's outcome, and an irregular form, may be several words.
+
+    An irregular verb is written "third past participle gerund", or as a table of the forms that differ.
+    """
     table: dict[str, list[VerbForm]] = {}
-    odd = {_plain(lemma): forms for lemma, forms in irregular.items()}
-    compiled_rules = {form: [(re.compile(ending), into) for ending, into in pairs] for form, pairs in rules.items()}
+    odd = {_plain(lemma): forms for lemma, forms in data.get("irregular", {}).items()}
+    moods = {name: tuple(meaning.split()) for name, meaning in data.get("moods", {}).items()}
+    rules = {
+        form: [(re.compile(ending), into) for ending, into in pairs]
+        for form, pairs in data.get("inflection", {}).items()
+    }
     for lemma in sorted(set(lemmas)):
-        forms = odd[lemma].split() if lemma in odd else [_inflected(lemma, compiled_rules[form]) for form in _FORMS]
-        for word, form in zip((lemma, *(_plain(f) for f in forms)), ("base", *_FORMS), strict=True):
-            table.setdefault(word, []).append(VerbForm(lemma, form))
+        table.setdefault(lemma, []).append(VerbForm(lemma, "base"))
+        for name in (*_FORMS, *(name for name in rules if name not in _FORMS)):
+            form, *op = moods.get(name, (name,))
+            for word in _inflected(lemma, name, odd.get(lemma, {}), rules.get(name, ())):
+                table.setdefault(_plain(word), []).append(VerbForm(lemma, form, "".join(op)))
     for form in ("am", "are", "were"):
-        if "be" in odd:
+        if isinstance(odd.get("be"), str):
             table.setdefault(form, []).append(VerbForm("be", "past" if form == "were" else "third"))
     return {word: tuple(forms) for word, forms in table.items()}
 
 
-def _inflected(lemma: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
+def _inflected(
+    lemma: str, name: str, odd: str | Mapping[str, str], rules: Iterable[tuple[re.Pattern[str], str]]
+) -> list[str]:
+    if isinstance(odd, str):
+        return odd.split()[_FORMS.index(name) : _FORMS.index(name) + 1] if name in _FORMS else []
+    if name in odd:
+        return odd[name].split()
     for ending, into in rules:
-        if ending.search(lemma):
-            return ending.sub(into, lemma, count=1)
-    return lemma
+        if found := ending.search(lemma):
+            return [lemma[: found.start()] + found.expand(part.replace("-", "")) for part in into.split()]
+    return [lemma] if name in _FORMS else []
 
 
 def _classes(

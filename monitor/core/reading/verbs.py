@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from monitor.core.reading.words import Token
 
-MODAL = ("will", "would", "may", "can", "must")
+MODAL = ("will", "would", "may", "can", "must", "aux")
 
 
 NOUNISH = (
@@ -21,10 +21,11 @@ def skippable(token: Token) -> bool:
         return True
     quote = token.text in ("'", '"', "“", "”", "‘", "’", "«", "»", "„", "`")
     adverb = token.has("adverb", "again", "still", "nolonger", "temporary", "lasting", "hedge", "not")
-    return quote or (adverb and not token.has("determiner")) or (token.text.endswith("ly") and not token.entities)
+    return quote or (adverb and not token.has("determiner"))
 
 
-def verb_form(tokens: tuple[Token, ...], index: int) -> tuple[str, str] | None:
+def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> tuple[str, str] | None:
+    """(lemma, form) of a token that acts as a verb. bare: the language's infinitives need no particle."""
     token = tokens[index]
     if not token.verbs or token.entities or token.topic:
         return None
@@ -33,6 +34,8 @@ def verb_form(tokens: tuple[Token, ...], index: int) -> tuple[str, str] | None:
     if token.has("be", "have", "had", "do"):
         form = next((f for f in ("third", "past", "participle", "gerund", "base") if f in by_form), "base")
         return by_form.get(form, token.text), form
+    if bare:
+        return _romance(tokens, index, by_form, before)
     if before is not None and before.has("to", *MODAL, "do") and "base" in by_form:
         return by_form["base"], "base"
     if "gerund" in by_form:
@@ -45,6 +48,45 @@ def verb_form(tokens: tuple[Token, ...], index: int) -> tuple[str, str] | None:
     if "third" in by_form:
         return _third(tokens, index, by_form["third"], nominal)
     return _base(tokens, index, by_form["base"], before, nominal)
+
+
+def _romance(
+    tokens: tuple[Token, ...], index: int, by_form: dict[str, str], before: Token | None
+) -> tuple[str, str] | None:
+    """Where endings tell the forms apart, only nouns and doubles are left to be told by the words around."""
+    token = tokens[index]
+    article = before is not None and before.has("determiner", "possessive") and not before.has("pronoun")
+    clitic = before is not None and before.has("clitic") and before is tokens[index - 1]
+    if "base" in by_form:
+        return None if article and not clitic else (by_form["base"], "base")
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    auxiliary = before is not None and before.has("be", "have", "had", "aux")
+    nounish = token.has(*NOUNISH, "instrument", "pledge")
+    if "participle" in by_form and (auxiliary or not ({"third", "past"} & by_form.keys())):
+        adjective = article and not clitic
+        return None if (nounish and not auxiliary) or adjective else (by_form["participle"], "participle")
+    if "participle" in by_form and not _acts(before, after):
+        return by_form["participle"], "participle"
+    if auxiliary or (nounish and _noun_here(before, after)) or (article and (nounish or not clitic)):
+        return None
+    form = next((f for f in ("third", "past", "gerund") if f in by_form), None)
+    return (by_form[form], form) if form else None
+
+
+def _acts(before: Token | None, after: Token | None) -> bool:
+    """A word that may be a participle or a finite verb is finite behind a name and before an object."""
+    if before is not None and (before.entities or before.has("pronoun", "companyref", "institutionref", "relative")):
+        return True
+    return after is not None and (after.has("determiner", "possessive") or bool(after.entities) or after.topic)
+
+
+def _noun_here(before: Token | None, after: Token | None) -> bool:
+    """A word that may be a noun or a verb is a noun behind a preposition, at the beginning, and before one."""
+    if before is None or before.mark or before.has("preposition", "determiner", "possessive", "no", "coordinator"):
+        return after is None or not after.has("determiner", "possessive")
+    if before.verbs and not before.classes:
+        return True
+    return after is not None and after.has("preposition") and not before.entities and not before.has("pronoun")
 
 
 def _previous(tokens: tuple[Token, ...], index: int) -> Token | None:

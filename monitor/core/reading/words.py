@@ -20,8 +20,10 @@ _WORD = re.compile(
     r"|[^\w\s]"
 )
 _NO_CLASSES: frozenset[str] = frozenset()
+_ADVERB = frozenset({"adverb"})
 _DASHES = "-‐‑‒–—―"
 _QUOTES = "\"'“”„«»‘’`"
+_BREAKS = frozenset(",;:.!?()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,27 @@ def tokens(text: str, start: int, end: int, marked: Sequence[Marked], lexicon: L
     while index < len(raw):
         token, index = _next(raw, index, inside, when, lexicon)
         made.append(token)
+    return _partnered(made, lexicon) if lexicon.grammar.split_negation else tuple(made)
+
+
+_REACH = 6
+
+
+def _partnered(made: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
+    """Each split negation takes its meaning from its partner behind the verb: "ne … plus", "non … più"."""
+    for index, token in enumerate(made):
+        if not token.has("negation"):
+            continue
+        meaning = ""
+        for n in range(index + 1, min(index + 1 + _REACH, len(made))):
+            if made[n].text in _BREAKS or made[n].has("relative"):
+                break
+            meaning = lexicon.partners.get(made[n].text, "")
+            if meaning:
+                made[n] = replace(made[n], classes=made[n].classes - {"not", "nolonger", "that"} | {"adverb"})
+                break
+        alone = {"not"} & token.classes
+        made[index] = replace(token, classes=token.classes - {"not"} | ({meaning} if meaning else alone))
     return tuple(made)
 
 
@@ -121,6 +144,9 @@ def _split(start: int, end: int, word: str, lexicon: Lexicon) -> Iterable[Raw]:
         tail = lexicon.contractions.get(folded, (folded,))[0]
         return [Raw(start, end, tail, cap)]
     cut = start + word.replace("’", "'").find("'")
+    if tail and head + mark in lexicon.contractions:
+        elided = [Raw(start, cut + 1, part, cap) for part in lexicon.contractions[head + mark]]
+        return [*elided, *_split(cut + 1, end, word[cut + 1 - start :], lexicon)]
     if folded.endswith("n't") and "n't" in lexicon.contractions:
         return [Raw(start, end, folded[:-3], cap), Raw(start, end, lexicon.contractions["n't"][0], False)]
     rest = lexicon.contractions.get("'" + tail, ("'" + tail,))
@@ -189,4 +215,6 @@ def _worded(raw: list[Raw], index: int, lexicon: Lexicon) -> tuple[Token, int]:
             return Token(first.start, span[-1].end, " ".join(words), first.cap, classes=classes), index + len(words)
     classes = lexicon.classes.get(first.text, _NO_CLASSES)
     verbs = lexicon.verbs.get(first.text, ())
+    if not classes and len(first.text) > 4 and first.text.endswith(lexicon.grammar.adverb_endings):
+        classes = _ADVERB
     return Token(first.start, first.end, first.text, first.cap, verbs, classes), index + 1
