@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from monitor.core.reading.conjugation import IMPERSONAL, PERSONS, ROWS, paradigm
 from monitor.core.reading.times import TimeWords
 from monitor.core.text import fold
 
@@ -32,6 +33,8 @@ class VerbForm:
     lemma: str
     form: str
     op: str = ""
+    person: str = ""
+    """ "plural" or "we" where the ending tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Cue:
     op: str
     words: tuple[frozenset[str], ...] = ()
     stage: str | None = None
+    reflexive: bool = False
+    """The verb is used with the reflexive pronoun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Grammar:
     adverb_endings: tuple[str, ...] = ()
     split_negation: bool = False
     """A negation has its partner behind the verb, as in "ne vend plus"."""
+    reflexives: frozenset[str] = frozenset()
+    prodrop: bool = False
+    """A verb may stand without its subject, or before it."""
+    head_first: bool = False
+    """Adjectives follow their noun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,8 @@ class Lexicon:
     time: TimeWords
     fields: tuple[FieldWords, ...]
     grammar: Grammar
+    enclitics: Mapping[str, str]
+    """Pronouns written behind a verb, and the word that each is read as."""
     partners: Mapping[str, str]
     """Words behind a negation that turn it into something else, or complete it: "plus" in "ne … plus"."""
 
@@ -96,8 +108,9 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     """A lexicon made from its parsed TOML."""
     short = {_plain(short): tuple(full.split()) for short, full in data.get("contractions", {}).items()}
     data = _written_out(data, short)
+    grammar = _grammar(data.get("grammar", {}))
     cues: dict[str, list[Cue]] = {}
-    for first, cue in _cues(data["cues"]):
+    for first, cue in _cues(data["cues"], grammar.reflexives):
         cues.setdefault(first, []).append(cue)
     verb_classes = {name: frozenset(verbs) for name, verbs in data["verbs"].items()}
     lemmas = {*cues, *itertools.chain.from_iterable(data["verbs"].values())}
@@ -113,7 +126,8 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
         contractions=short,
         time=TimeWords(data["time"]),
         fields=tuple(_field(entry) for entry in data.get("fields", ())),
-        grammar=_grammar(data.get("grammar", {})),
+        grammar=grammar,
+        enclitics=data.get("enclitics", {}),
         partners={word: op for op, words in data.get("negation", {}).items() for word in words},
     )
 
@@ -124,6 +138,9 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         guessed=tuple(table.get("guessed", {}).items()),
         adverb_endings=tuple(table.get("adverb_endings", ())),
         split_negation=table.get("split_negation", False),
+        reflexives=frozenset(table.get("reflexives", ())),
+        prodrop=table.get("prodrop", False),
+        head_first=table.get("head_first", False),
     )
 
 
@@ -137,7 +154,7 @@ def _written_out(data: Mapping[str, Any], short: Mapping[str, tuple[str, ...]]) 
             return [walk(inner) for inner in value]
         return " ".join(_long(word, short) for word in value.split(" ")) if isinstance(value, str) else value
 
-    kept = ("language", "inflection", "irregular", "contractions", "moods")
+    kept = ("language", "inflection", "irregular", "conjugation", "enclitics", "contractions", "moods")
     return {key: value if key in kept else walk(value) for key, value in data.items()}
 
 
@@ -150,17 +167,29 @@ def _long(word: str, short: Mapping[str, tuple[str, ...]]) -> str:
     return " ".join((*elided, tail)) if elided else word
 
 
-def _cues(tables: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Cue]]:
+def _cues(
+    tables: Mapping[str, Any], reflexives: frozenset[str], path: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Cue]]:
     for name, table in tables.items():
         here = (*path, name)
         if "verbs" not in table:
-            yield from _cues(table, here)
+            yield from _cues(table, reflexives, here)
             continue
         stage = table.get("stage") or (here[1] if len(here) > 1 else None)
         for phrase in table["verbs"]:
-            first, *rest = _plain(phrase).split()
+            (first, *rest), reflexive = _unreflexive(_plain(phrase).split(), reflexives)
             for verb, words in itertools.product(first.split("/"), _variants(rest)):
-                yield verb, Cue(".".join(here), here[0], words, stage)
+                yield verb, Cue(".".join(here), here[0], words, stage, reflexive)
+
+
+def _unreflexive(words: list[str], reflexives: frozenset[str]) -> tuple[list[str], bool]:
+    """A phrase without the pronoun that its verb has before it, behind it or at its end."""
+    if words[0] in reflexives:
+        return words[1:], True
+    if words[1:] and words[1] in reflexives and "/" not in words[0]:
+        return [words[0], *words[2:]], True
+    ending = next((pronoun for pronoun in reflexives if words[0].endswith("r" + pronoun)), None)
+    return ([words[0].removesuffix(ending), *words[1:]], True) if ending else (words, False)
 
 
 def _variants(words: list[str]) -> Iterator[tuple[frozenset[str], ...]]:
@@ -181,6 +210,8 @@ def _verbs(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[Ve
     """
     table: dict[str, list[VerbForm]] = {}
     odd = {_plain(lemma): forms for lemma, forms in data.get("irregular", {}).items()}
+    if "conjugation" in data:
+        return _conjugated(lemmas, data["conjugation"], odd)
     moods = {name: tuple(meaning.split()) for name, meaning in data.get("moods", {}).items()}
     rules = {
         form: [(re.compile(ending), into) for ending, into in pairs]
@@ -195,6 +226,23 @@ def _verbs(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[Ve
     for form in ("am", "are", "were"):
         if isinstance(odd.get("be"), str):
             table.setdefault(form, []).append(VerbForm("be", "past" if form == "were" else "third"))
+    return {word: tuple(forms) for word, forms in table.items()}
+
+
+def _conjugated(
+    lemmas: Iterable[str], classes: Mapping[str, Mapping[str, str]], odd: Mapping[str, str | Mapping[str, str]]
+) -> dict[str, tuple[VerbForm, ...]]:
+    """Every form of every verb of a language that conjugates; the indicative first."""
+    endings = {name: {row: words.split() for row, words in rows.items()} for name, rows in classes.items()}
+    table: dict[str, dict[VerbForm, None]] = {}
+    rows = {lemma: paradigm(lemma, endings, odd) for lemma in sorted(set(lemmas))}
+    for lemma in rows:
+        table.setdefault(lemma, {})[VerbForm(lemma, "base")] = None
+    for row, (form, op) in ROWS.items():
+        for lemma, found in rows.items():
+            for index, word in enumerate(found.get(row, ())):
+                person = "" if row in IMPERSONAL else PERSONS[index % 3]
+                table.setdefault(_plain(word), {})[VerbForm(lemma, form, op, person)] = None
     return {word: tuple(forms) for word, forms in table.items()}
 
 

@@ -9,7 +9,7 @@ MODAL = ("will", "would", "may", "can", "must", "aux")
 
 NOUNISH = (
     *("measure exit return extension lifting supply plan demandnoun commitnoun law deal foreign trade thing".split()),
-    *("outsider spokes newsnoun refusalnoun draft customer".split()),
+    *("outsider spokes newsnoun refusalnoun draft customer homograph".split()),
 )
 
 

@@ -126,7 +126,48 @@ def _raw(text: str, start: int, end: int, lexicon: Lexicon) -> list[Raw]:
         if word in _DASHES and _joins(text, match.start(), match.end()):
             continue
         found.extend(_split(match.start(), match.end(), word, lexicon))
-    return _joined(found, text, lexicon)
+    joined = _joined(found, text, lexicon)
+    return [part for item in _enclitic(joined, text, lexicon) for part in item] if lexicon.enclitics else joined
+
+
+def _enclitic(raw: list[Raw], text: str, lexicon: Lexicon) -> Iterable[list[Raw]]:
+    """Pronouns behind a verb, written as one word with it or hyphenated to it, as words of their own."""
+    for index, item in enumerate(raw):
+        last = raw[index - 1] if index else None
+        after = raw[index + 1] if index + 1 < len(raw) else None
+        if last and item.text in lexicon.enclitics and _hyphened(text, last, item) and _verbal(last.text, lexicon):
+            yield [Raw(item.start, item.end, lexicon.enclitics[item.text])]
+        elif after and after.text in lexicon.enclitics and _hyphened(text, item, after):
+            yield [Raw(item.start, item.end, _verbal(item.text, lexicon) or item.text, item.cap)]
+        else:
+            yield _attached(item, lexicon)
+
+
+def _hyphened(text: str, last: Raw, item: Raw) -> bool:
+    return item.start == last.end + 1 and text[last.end] in _DASHES
+
+
+_BARE = str.maketrans("áéíóúâêô", "aeiouaeo")
+
+
+def _verbal(word: str, lexicon: Lexicon) -> str | None:
+    """The verb form that a pronoun hangs on: it may have lost its last letter, or gained an accent."""
+    bare = word.translate(_BARE)
+    found = (word, bare, word + "r", bare + "r", word + "s")
+    return next((form for form in found if form in lexicon.verbs), None)
+
+
+def _attached(item: Raw, lexicon: Lexicon) -> list[Raw]:
+    if item.text in lexicon.verbs or item.text in lexicon.classes or len(item.text) < 6:
+        return [item]
+    for pronoun, read in lexicon.enclitics.items():
+        stem = item.text.removesuffix(pronoun)
+        bare = stem.translate(_BARE)
+        verbs = lexicon.verbs.get(bare, ()) if stem != item.text else ()
+        if any(form.form in ("base", "gerund") for form in verbs):
+            cut = item.end - len(pronoun)
+            return [Raw(item.start, cut, bare, item.cap), Raw(cut, item.end, read)]
+    return [item]
 
 
 def _joins(text: str, start: int, end: int) -> bool:
