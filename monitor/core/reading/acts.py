@@ -23,7 +23,7 @@ from monitor.model import EntityKind
 
 HEADS = (
     *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("reaffirm relax contain lose closed available hold".split()),
+    *("reaffirm firm relax contain lose closed available hold".split()),
 )
 
 
@@ -198,7 +198,10 @@ def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> 
 
 def _object_end(view: View, start: int, end: int) -> int:
     """An object ends where another finite verb has its subject: "announced (that) it will …"."""
-    for index in range(start + 2, end):
-        if view.is_finite(index) and not view.tokens[index - 1].has("coordinator"):
+    for index in range(start + 1, end):
+        if view.tokens[index].has("recapper") and view.tokens[index].when is None:
+            return index  # "reopens access after a freeze": what went before
+        subject_before = index > start + 1 or view.tokens[start].has("pronoun")
+        if subject_before and view.is_finite(index) and not view.tokens[index - 1].has("coordinator"):
             return index
     return end

@@ -10,7 +10,7 @@ from monitor.core.reading.verbs import MODAL, skippable
 from monitor.core.reading.words import Token
 
 _GOVERNING = (
-    *("continue refuse pause quit resume consider allow commit demand restrict".split()),
+    *("continue noplan refuse pause quit resume consider allow commit demand restrict".split()),
     *("reaffirm extend keep propose".split()),
 )
 _NP_GOVERNING = ("demand", "allow", "report", "become")
@@ -187,7 +187,7 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     if made.form in ("participle", "past") and not made.infinitive:
         return hit.cue.op == "continue" and not made.perfect
     if made.form == "gerund" and not made.infinitive:
-        return hit.cue.op in ("continue", "consider", "propose", "refuse", "commit", "demand", "allow")
+        return hit.cue.op in ("continue", "consider", "propose", "refuse", "noplan", "commit", "demand", "allow")
     return made.infinitive or hit.cue.words[-1:] == (frozenset({"to"}),) or hit.lemma == "help"
 
 

@@ -87,6 +87,9 @@ def end_of(draft: Draft, setting: Setting, event: Event) -> End:
         if when is not None and when.kind in ("day", "month", "year") and _until(view, index) and when.day:
             if setting.day is None or when.day > setting.day:
                 found = End(until=when.day, temporary=True)
+        elif when is not None and event == Event.extend and when.kind in ("day", "month", "year") and _to(view, index):
+            if when.day and (setting.day is None or when.day > setting.day):
+                found = End(until=when.day, temporary=True)
         elif when is not None and when.duration and not when.vague and base and _spans(view, index, draft, event):
             found = found if found.until else End(until=add(base, when.duration), temporary=True)
         elif when is not None and when.vague:
@@ -107,6 +110,11 @@ def _from(draft: Draft, event: Event) -> int:
 def _until(view: View, index: int) -> bool:
     back = view.tokens[max(0, index - 3) : index]
     return any(token.has("time.until") and not token.has("to") for token in back)
+
+
+def _to(view: View, index: int) -> bool:
+    """ "Extended to 31 January": where an extension leads."""
+    return index > 0 and view.tokens[index - 1].has("to")
 
 
 def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:

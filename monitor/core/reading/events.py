@@ -32,6 +32,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "quit": "lift",
     },
     "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
+    "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
     "resume": {"supply": "lift", "impose": "impose", "withdraw": "withdraw"},
@@ -51,6 +52,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "reaffirm": "reaffirm",
         "propose": "propose",
         "held": "extend",
+        "unsold": "reaffirm",
     },
     "again": {"impose": "extend", "extend": "extend", "supply": "lift", "propose": "propose", "lift": "lift"},
     "consider": {
@@ -88,7 +90,7 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
     if value == "end":
         return "impose" if customer else "withdraw"
-    return None if value in ("supply", "carry", "contained", "held") else value
+    return None if value in ("supply", "carry", "contained", "held", "unsold", "denied") else value
 
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -197,7 +199,8 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "drop": _drop,
     "enact": _enact,
     "force": _enact,
-    "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) else None,
+    "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) or found.headed_by("pledge") else None,
+    "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or found.headed_by("pledge", "exit") else None,
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
@@ -206,5 +209,5 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "contain": lambda found, lawmaker: "contained" if lawmaker and _measured(found) else None,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
-SUBJECT_CUES = frozenset({"stay", "hold", "lapse", "force", "closed", "available"})
+SUBJECT_CUES = frozenset({"stay", "hold", "firm", "lapse", "force", "closed", "available"})
 """Cues whose object is the subject: "the ban expires"."""

@@ -76,7 +76,13 @@ def _headline_measure(
 ) -> Iterator[Draft]:
     if view.finite(0, len(view.tokens)) or any(view.forms[n] for n in range(clause.start, index)):
         return
-    if any(view.tokens[n].has("preposition", "no", "question", "subordinator") for n in range(clause.start, index)):
+    before = range(clause.start, index)
+    if any(
+        view.tokens[n].has("preposition", "no", "not", "nolonger", "question", "subordinator", "outsider")
+        for n in before
+    ):
+        return
+    if any(view.forms[n] and view.tokens[n - 1].has("to") for n in range(index + 1, clause.end)):
         return
     found = objects(view, [(clause.start, clause.end)])
     if found.measure is None or found.measure.at != index or found.measure.about is not True:

@@ -153,6 +153,8 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
         return Phrase("reference", owners=owners)
     if "institutionref" in classes and not owned:
         return Phrase("institution", owners=owners)
+    if last.has("spokes") and head[0].has("possessive") and not last.has("instrument"):
+        return Phrase("reference", owners=owners)  # "its cloud unit"
     if last.topic or last.has(*_THING):
         return Phrase("instrument" if last.has("law", "instrument") else "thing", owners, owners)
     if last.has("instrument") and not any(t.cap and not t.classes for t in head[1:]):

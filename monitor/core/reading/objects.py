@@ -144,9 +144,25 @@ def _of_another(view: View, indices: list[int], at: int) -> bool:
 def measure_at(view: View, index: int) -> Measure | None:
     """The restriction named at a token, if it stands as a noun."""
     token = view.tokens[index]
-    if not token.has("measure") or view.forms[index] is not None or token.entities:
+    if view.forms[index] is not None or token.entities:
         return None
-    return Measure(index, _about(view, index), token.has("pausing"))
+    if token.has("pledge", "refusalnoun") and not token.has("measure"):
+        return _promised(view, index)
+    return Measure(index, _about(view, index), token.has("pausing")) if token.has("measure") else None
+
+
+def _promised(view: View, index: int) -> Measure | None:
+    """ "Its promise not to sell …": a measure told as what was promised."""
+    to = next((n for n in range(index + 1, min(index + 6, len(view.tokens))) if view.tokens[n].has("to", "of")), None)
+    if to is None:
+        return None
+    lead = view.tokens[index + 1 : to + 3]
+    stops = view.tokens[index].has("refusalnoun") or any(token.has("not", "no") for token in lead)
+    stops = stops or any(view.ops(n) & {"quit", "pause", "restrict"} for n in range(to, min(to + 3, len(view.tokens))))
+    if not stops:
+        return None
+    rest = range(to + 1, view.clause_of(index).end)
+    return Measure(index, True if any(_fits(view, n) for n in rest) else None, False)
 
 
 def _about(view: View, index: int) -> bool | None:

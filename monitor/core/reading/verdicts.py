@@ -40,7 +40,7 @@ def supplied(view: View, read: Reading, found: Objects) -> bool:
 def suspends(op: str, found: Objects, kind: EntityKind) -> bool:
     """A government may halt by decree what only a law could forbid."""
     pausing = op == "pause" or (op == "make" and found.measure is not None and found.measure.pausing)
-    return pausing and kind != EntityKind.institution
+    return pausing and (kind != EntityKind.institution or (op == "pause" and found.fits))
 
 
 def evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -109,8 +109,14 @@ def _yet_to_come(view: View, read: Reading, ops: list[str]) -> bool:
         return True
     times = [token.when for token in view.tokens[read.clause.start : read.clause.end] if token.when]
     ahead = any((when.age is not None and when.age < 0) or when.kind == "upcoming" for when in times)
-    after = view.tokens[read.at : read.clause.end]
-    return ahead or any(token.when is not None and token.when.kind == "duration" for token in after)
+    after = range(read.at + 1, read.clause.end)
+    return ahead or any(_distance(view, n) for n in after)
+
+
+def _distance(view: View, index: int) -> bool:
+    """ "In seven weeks": how far off an end is, unlike "after three years"."""
+    when = view.tokens[index].when
+    return when is not None and when.kind == "duration" and view.tokens[index - 1].has("time.ahead")
 
 
 def _confirmed(read: Reading) -> bool:

@@ -217,12 +217,21 @@ def _next(
     names = [mark for mark in marked if mark.start < raw[index].end and raw[index].start < mark.end]
     if names:
         return _named(raw, index, names, lexicon)
-    if index in when:
+    if index in when and not _longer_phrase(raw, index, when[index], lexicon):
         found = when[index]
         span = raw[index : found.last + 1]
         token = Token(span[0].start, span[-1].end, " ".join(r.text for r in span), span[0].cap, when=found)
         return replace(token, classes=lexicon.classes.get(token.text, _NO_CLASSES)), found.last + 1
     return _worded(raw, index, lexicon)
+
+
+def _longer_phrase(raw: list[Raw], index: int, found: When, lexicon: Lexicon) -> bool:
+    """ "Once more" is no "once"."""
+    for words, _ in lexicon.phrases.get(raw[index].text, ()):
+        size = len(words)
+        if size > found.last - index + 1 and tuple(r.text for r in raw[index : index + size]) == words:
+            return True
+    return False
 
 
 def _named(raw: list[Raw], index: int, names: list[Marked], lexicon: Lexicon) -> tuple[Token, int]:
