@@ -16,6 +16,7 @@ from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting
 from monitor.core.reading.grammar import View
 from monitor.core.reading.lexica import Lexicon, lexica
+from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
 from monitor.core.reading.words import Marked, Sentence, tokens
 from monitor.core.text import fold
@@ -75,8 +76,8 @@ class Reader:
                     continue
                 seen.add(text[start:end])
                 length += end - start
-                row = tokens(text, start, end, marked, lexicon, day)
-                titled = _titled(text[start:end])
+                row = ordered(tokens(text, start, end, marked, lexicon, day), lexicon)
+                titled = not lexicon.grammar.capital_nouns and _titled(text[start:end])
                 question = text[start:end].rstrip("\"'”’») ").endswith("?")
                 yield Sentence(part, start, end, order, row, titled, question, text)
                 order += 1

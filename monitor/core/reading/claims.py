@@ -139,7 +139,8 @@ def quote_of(draft: Draft, item: Item) -> Span:
     if sentence.end - sentence.start <= QUOTE:
         return Span(sentence.part, sentence.start, sentence.end)
     tokens = draft.view.tokens
-    start, end = tokens[draft.start].start, tokens[draft.end - 1].end
+    span = tokens[draft.start : draft.end]
+    start, end = min(token.start for token in span), max(token.end for token in span)
     if end - start <= QUOTE:
         return Span(sentence.part, start, end)
     first, last = draft.at, draft.at
@@ -147,4 +148,5 @@ def quote_of(draft: Draft, item: Item) -> Span:
         last += 1
     while first > draft.start and tokens[last].end - tokens[first - 1].start <= QUOTE:
         first -= 1
-    return Span(sentence.part, tokens[first].start, min(tokens[last].end, tokens[first].start + QUOTE))
+    begin = min(tokens[first].start, tokens[last].start)
+    return Span(sentence.part, begin, min(max(tokens[first].end, tokens[last].end), begin + QUOTE))

@@ -121,11 +121,11 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
     """Whether a duration is the measure's: "for a year", "a one-year ban", and for extensions only "for" or "by"."""
     before = view.tokens[index - 1] if index else None
     lead = view.tokens[max(0, index - 2) : index]
-    if any(token.text in ("for", "by", "over", "during") for token in lead):
+    if any(token.has("lasts") for token in lead):
         return True
     if event == Event.extend:
         return False
-    if before is not None and before.text == "within":
+    if before is not None and before.has("within"):
         return False
     return any(view.tokens[n].has("measure") for n in range(index + 1, min(index + 5, len(view.tokens))))
 

@@ -48,6 +48,8 @@ class View:
         return tuple(self._form(index) for index in range(len(self.tokens)))
 
     def _form(self, index: int) -> tuple[str, str] | None:
+        if self.lexicon.grammar.verb_second:
+            return self.tokens[index].form
         named = not self.sentence.titled and index > 0 and self.tokens[index].cap and not self._opens(index)
         bare = self.lexicon.grammar.bare_infinitive
         return None if named else verb_form(self.tokens, index, bare=bare) or self._guessed(index)

@@ -10,12 +10,13 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from monitor.core.reading.conjugation import IMPERSONAL, PERSONS, ROWS, paradigm
+from monitor.core.reading.stems import BAR, stems
 from monitor.core.reading.times import TimeWords
 from monitor.core.text import fold
 
@@ -23,7 +24,7 @@ GAP = "..."
 """In a phrase: some words, which are left open (an ellipsis, as it is folded)."""
 
 _FORMS = ("third", "past", "participle", "gerund")
-_PLURAL = re.compile(r"^(.*)\((e?s)\)$")
+_PLURAL = re.compile(r"^(.*)\(([^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,18 @@ class Grammar:
     adverb_endings: tuple[str, ...] = ()
     split_negation: bool = False
     """A negation has its partner behind the verb, as in "ne vend plus"."""
+    verb_second: bool = False
+    """Clauses must be put into plain order first (`order`)."""
+    verbs_reversed: bool = False
+    """Verbs in last place stand from the innermost to the outermost, as in German."""
+    to: str = "to"
+    """The mark of an infinitive."""
+    accusative: frozenset[str] = frozenset()
+    """Articles that only an object has."""
+    compounds: bool = False
+    """Nouns join into one word."""
+    capital_nouns: bool = False
+    """Nouns are written with a capital, so that a capital is no sign of a name."""
     reflexives: frozenset[str] = frozenset()
     prodrop: bool = False
     """A verb may stand without its subject, or before it."""
@@ -93,6 +106,10 @@ class Lexicon:
     """Pronouns written behind a verb, and the word that each is read as."""
     partners: Mapping[str, str]
     """Words behind a negation that turn it into something else, or complete it: "plus" in "ne … plus"."""
+    particles: frozenset[str] = frozenset()
+    """First parts of verbs that may stand apart."""
+    heads: tuple[frozenset[str], int] = (frozenset(), 0)
+    """Nouns that may be the last part of a compound, and the length of the longest."""
 
 
 @cache
@@ -110,10 +127,13 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     data = _written_out(data, short)
     grammar = _grammar(data.get("grammar", {}))
     cues: dict[str, list[Cue]] = {}
+    lemmas = {*itertools.chain.from_iterable(data["verbs"].values())}
     for first, cue in _cues(data["cues"], grammar.reflexives):
-        cues.setdefault(first, []).append(cue)
-    verb_classes = {name: frozenset(verbs) for name, verbs in data["verbs"].items()}
-    lemmas = {*cues, *itertools.chain.from_iterable(data["verbs"].values())}
+        lemmas.add(first)
+        cues.setdefault(_whole(first), []).append(cue)
+        if grammar.verb_second and cue.words and not any(GAP in options for options in cue.words):
+            cues[_whole(first)].append(replace(cue, words=(frozenset((GAP,)), *cue.words)))
+    verb_classes = {name: frozenset(map(_whole, verbs)) for name, verbs in data["verbs"].items()}
     classes, phrases = _classes(data)
     return Lexicon(
         language=data["language"],
@@ -127,9 +147,22 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
         time=TimeWords(data["time"]),
         fields=tuple(_field(entry) for entry in data.get("fields", ())),
         grammar=grammar,
+        particles=frozenset(lemma.split(BAR)[0] for lemma in lemmas if BAR in lemma),
+        heads=_heads(data) if grammar.compounds else (frozenset(), 0),
         enclitics=data.get("enclitics", {}),
         partners={word: op for op, words in data.get("negation", {}).items() for word in words},
     )
+
+
+def _whole(lemma: str) -> str:
+    """A verb that may come apart ("ein|stellen") as one word."""
+    return lemma.replace(BAR, "")
+
+
+def _heads(data: Mapping[str, Any]) -> tuple[frozenset[str], int]:
+    words = itertools.chain.from_iterable(_plurals(word) for words in data["nouns"].values() for word in words)
+    found = frozenset(word for word in map(_plain, words) if len(word) > 3 and " " not in word)
+    return found, max(map(len, found), default=0)
 
 
 def _grammar(table: Mapping[str, Any]) -> Grammar:
@@ -138,6 +171,12 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         guessed=tuple(table.get("guessed", {}).items()),
         adverb_endings=tuple(table.get("adverb_endings", ())),
         split_negation=table.get("split_negation", False),
+        verb_second=table.get("verb_second", False),
+        verbs_reversed=table.get("verbs_reversed", False),
+        to=table.get("to", "to"),
+        accusative=frozenset(table.get("accusative", ())),
+        compounds=table.get("compounds", False),
+        capital_nouns=table.get("capital_nouns", False),
         reflexives=frozenset(table.get("reflexives", ())),
         prodrop=table.get("prodrop", False),
         head_first=table.get("head_first", False),
@@ -212,6 +251,8 @@ def _verbs(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[Ve
     odd = {_plain(lemma): forms for lemma, forms in data.get("irregular", {}).items()}
     if "conjugation" in data:
         return _conjugated(lemmas, data["conjugation"], odd)
+    if data.get("grammar", {}).get("verb_second"):
+        return _apart(lemmas, data)
     moods = {name: tuple(meaning.split()) for name, meaning in data.get("moods", {}).items()}
     rules = {
         form: [(re.compile(ending), into) for ending, into in pairs]
@@ -227,6 +268,14 @@ def _verbs(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[Ve
         if isinstance(odd.get("be"), str):
             table.setdefault(form, []).append(VerbForm("be", "past" if form == "were" else "third"))
     return {word: tuple(forms) for word, forms in table.items()}
+
+
+def _apart(lemmas: Iterable[str], data: Mapping[str, Any]) -> dict[str, tuple[VerbForm, ...]]:
+    """Every form of every verb of a language whose verbs may come apart."""
+    grammar = data["grammar"]
+    odd = {lemma: _plain(forms) for lemma, forms in data["irregular"].items()}
+    table = stems(lemmas, data["inflection"], odd, grammar.get("unseparable", ()), grammar["to"])
+    return {_plain(word): tuple(VerbForm(lemma, form) for lemma, form in found) for word, found in table.items()}
 
 
 def _conjugated(
@@ -286,7 +335,7 @@ def _is_words(value: object) -> bool:
 
 def _plurals(word: str) -> tuple[str, ...]:
     plural = _PLURAL.match(word)
-    return (plural[1], plural[1] + plural[2]) if plural else (word,)
+    return (plural[1], *(plural[1] + ending for ending in plural[2].split("/"))) if plural else (word,)
 
 
 def _field(entry: Mapping[str, Any]) -> FieldWords:

@@ -9,8 +9,6 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
 
 _DEFINITE = ("determiner", "possessive")
-_SURELY = frozenset(("on", "of", "to", "for", "against", "over"))
-_COMPLEMENT = _SURELY | {"in", "from", "around"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def _anaphor(view: View, index: int) -> bool:
     opener = view.tokens[back]
     if strange and not opener.has("possessive"):
         return False
-    return opener.has(*_DEFINITE) and opener.text not in ("a", "an", "no", "another", "any", "each", "every")
+    return opener.has(*_DEFINITE) and not opener.has("indefinite")
 
 
 def _bare_thing(view: View, index: int) -> bool:
@@ -138,7 +136,7 @@ def _measure(view: View, indices: list[int]) -> Measure | None:
 
 def _of_another(view: View, indices: list[int], at: int) -> bool:
     between = [view.tokens[index] for index in indices if index < at and view.tokens[index].has("preposition")]
-    return bool(between) and between[-1].text in ("of", "about", "over", "against")
+    return bool(between) and between[-1].has("ofabout")
 
 
 def measure_at(view: View, index: int) -> Measure | None:
@@ -169,7 +167,7 @@ def _about(view: View, index: int) -> bool | None:
     after = _complement(view, index)
     if after and any(_fits(view, n) for n in after):
         return True
-    if after and view.tokens[after[0] - 1].text in _SURELY:
+    if after and view.tokens[after[0] - 1].has("about"):
         return False
     before = _premodifiers(view, index)
     if any(_fits(view, n) for n in before):
@@ -200,7 +198,7 @@ def _complement(view: View, index: int) -> list[int]:
     start = index + 1
     while start < len(view.tokens) and (view.tokens[start].when or view.tokens[start].has("adverb")):
         start += 1
-    if start >= len(view.tokens) or view.tokens[start].text not in _COMPLEMENT or view.tokens[start].when:
+    if start >= len(view.tokens) or not view.tokens[start].has("about", "around") or view.tokens[start].when:
         return []
     end = start + 1
     limit = view.clause_of(index).end

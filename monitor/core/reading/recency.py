@@ -83,7 +83,7 @@ def _ongoing(view: View, clause: Clause) -> bool:
     verb = _first_verb(view, clause)
     form = view.forms[verb]
     return (
-        view.tokens[verb].text in ("is", "are")
+        view.tokens[verb].has("present")
         or view.tokens[verb].has("will")
         or (form is not None and form[1] == "third" and not view.tokens[verb].has("have", "be"))
     )

@@ -91,7 +91,8 @@ class TimeWords:
         self.sets = {
             key: frozenset(data.get(key, ()))
             for key in (
-                *("ambiguous number_fillers next next_after ranges least length old ago last this in_year of").split(),
+                *("ambiguous number_fillers next next_after ago_before ranges least".split()),
+                *("length old ago last this in_year of".split()),
             )
         }
 
@@ -151,6 +152,8 @@ class _Grammar:
             return self._day(index, index, int(iso[1]), int(iso[2]), int(iso[3]))
         month, number = self.t.months.get(self._word(index + 1)), _DAY.match(self.words[index])
         last = index + 1
+        if number and self._word(index + 1) == ".":
+            month, last = self.t.months.get(self._word(index + 2)), index + 2  # "10. Juni"
         if month is None and number and self.t.word("of", self._word(index + 1)):
             month, last = self.t.months.get(self._word(index + 2)), index + 2
         if not (month and number):
@@ -260,6 +263,8 @@ class _Grammar:
     def _duration(self, index: int) -> When | None:
         """a year · one-year · twelve months · year-long · up to five years · 3 to 5 years · a year ago."""
         start, vague = self._vague(index)
+        if self.t.word("ago_before", self.words[index]):
+            return self._ago(index)
         if self.words[start : start + 1] and self.words[start] in self.t.fused:
             return When(index, start, "duration", duration=_duration(*self.t.fused[self.words[start]]))
         number, step = self._number(start)
@@ -273,6 +278,14 @@ class _Grammar:
         if not unit:
             return None
         return self._tail(index, step, _duration(number, unit), vague)
+
+    def _ago(self, index: int) -> When | None:
+        """ "vor einem Jahr": the word for "ago" stands first."""
+        inner = self._duration(index + 1) if index + 1 < len(self.words) else None
+        if inner is None or inner.kind != "duration" or inner.duration is None:
+            return None
+        months, days = inner.duration
+        return When(index, inner.last, "past", age=months * 30 + days)
 
     def _vague(self, index: int) -> tuple[int, bool]:
         for words, _ in self.t.vague.get(self.words[index], ()):

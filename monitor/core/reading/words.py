@@ -41,6 +41,8 @@ class Token:
     """The entity is named by its own name rather than by another alias (which may be a product's)."""
     topic: bool = False
     when: When | None = None
+    form: tuple[str, str] | None = None
+    """The verb and the form that it acts in, where the order of words has settled that."""
 
     def has(self, *classes: str) -> bool:
         return not self.classes.isdisjoint(classes)
@@ -78,7 +80,8 @@ class Sentence:
 
     def original(self, start: int, end: int) -> str:
         """The words from token `start` to `end` as they are written."""
-        return self.whole[self.tokens[start].start : self.tokens[end - 1].end]
+        span = self.tokens[start:end]
+        return self.whole[min(token.start for token in span) : max(token.end for token in span)]
 
     def text(self, start: int, end: int) -> str:
         """The folded words from token `start` to `end`."""
@@ -126,8 +129,35 @@ def _raw(text: str, start: int, end: int, lexicon: Lexicon) -> list[Raw]:
         if word in _DASHES and _joins(text, match.start(), match.end()):
             continue
         found.extend(_split(match.start(), match.end(), word, lexicon))
-    joined = _joined(found, text, lexicon)
+    joined = _joined(_parted(found, lexicon) if lexicon.heads[1] else found, text, lexicon)
     return [part for item in _enclitic(joined, text, lexicon) for part in item] if lexicon.enclitics else joined
+
+
+def _parted(raw: list[Raw], lexicon: Lexicon) -> list[Raw]:
+    """Compounds as two words, the last of which is a noun that the lexicon knows: "Verkaufs" + "stopp"."""
+    made: list[Raw] = []
+    heads, longest = lexicon.heads
+    for item in raw:
+        word = item.text
+        cut = 0
+        plain = len(word) > 7 and len(word) == item.end - item.start and word.isalpha()
+        known = word in lexicon.classes or word in lexicon.verbs
+        if plain and not known and (item.cap or not lexicon.grammar.capital_nouns):
+            cut = next((n for n in range(max(3, len(word) - longest), len(word) - 3) if word[n:] in heads), 0)
+        if not cut:
+            made.append(item)
+            continue
+        made.append(Raw(item.start, item.start + cut, _modifier(word[:cut], lexicon), item.cap))
+        made.append(Raw(item.start + cut, item.end, word[cut:], item.cap))
+    return made
+
+
+def _modifier(word: str, lexicon: Lexicon) -> str:
+    """The first part of a compound without what joins it to the next."""
+    for ending in ("", "s", "es", "n", "en", "e"):
+        if word.endswith(ending) and (bare := word[: len(word) - len(ending)]) in lexicon.classes:
+            return bare
+    return word
 
 
 def _enclitic(raw: list[Raw], text: str, lexicon: Lexicon) -> Iterable[list[Raw]]:
