@@ -125,7 +125,7 @@ def _middle(view: View, made: Chain, index: int) -> bool:
     lemma = (view.forms[made.verbs[0]] or ("", ""))[0]
     if lemma in view.lexicon.verb_classes.get("motion", ()):
         return True
-    return any(token.has("reflexive") for token in view.tokens[max(0, index - 2) : index])
+    return any(token.text in view.lexicon.grammar.reflexives for token in view.tokens[max(0, index - 2) : index])
 
 
 def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:

@@ -37,9 +37,17 @@ def hits_at(view: View, index: int) -> Iterator[Hit]:
     lemmas = dict.fromkeys(f.lemma for f in view.tokens[index].verbs)
     for lemma in lemmas:
         for cue in view.lexicon.cues.get(lemma, ()):
+            if cue.reflexive and not reflexive(view, index):
+                continue
             found = match_cue(view, index + 1, cue.words, GAP_WORDS)
             if found is not None:
                 yield Hit(index, found[0], cue, form[1], lemma, found[1])
+
+
+def reflexive(view: View, index: int) -> bool:
+    """Whether the verb at a token has a reflexive pronoun: before it, before its auxiliary, or written on to it."""
+    around = view.tokens[max(0, index - 4) : index + 2]
+    return any(token.text in view.lexicon.grammar.reflexives for token in around)
 
 
 def match_cue(
