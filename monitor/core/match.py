@@ -1,12 +1,14 @@
 """Topic and entities in an item, with their spans in the original text.
 
 Everything is compared after `fold`: NFKC, casefold, hyphens and white space alike, invisible characters dropped.
-Names become one alternation, factored by common beginnings, so that a text is walked once from left to right.
+The words of a text are looked up; only where one may begin a name is the pattern of all names tried. So the cost does
+not grow with their number.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +16,11 @@ from monitor.core.text import Folded, fold
 from monitor.model import Entity, Item, Match, Matches, Part, Span, Topic
 
 _BLANKS = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+_MARKS = string.punctuation + "“”„‘«»…–—"
+"""What commonly stands against a word."""
+_RARE_MARK = re.compile(rf"[^\w\s{re.escape(_MARKS)}]")
+_MARK = re.compile(r"\W|_")
 
 
 class Matcher:
@@ -30,6 +37,7 @@ class Matcher:
                 self._owners[key] = tuple(dict.fromkeys((*self._owners.get(key, ()), entity.id)))
         self._names = _Words(self._owners)
         self._excludes = {entity.id: _Words(entity.exclude) for entity in entities if entity.exclude}
+        self._doors = _Doors((self._topic, self._topic_exclude, self._names, *self._excludes.values()))
 
     def match(self, item: Item) -> Matches:
         """What the item speaks of. Spans lie in the item's own texts and are in reading order."""
@@ -42,15 +50,18 @@ class Matcher:
         return Matches(relevant=bool(topic), topic=tuple(topic), entities=entities)
 
     def _match_part(self, part: Part, folded: Folded, topic: list[Span], found: dict[str, list[Span]]) -> None:
-        hidden = self._topic_exclude.spans(folded.text)
-        for hit in self._topic.find(folded.text):
+        doors = self._doors.of(folded.text)
+        if not doors:
+            return
+        hidden = self._topic_exclude.spans(folded.text, doors)
+        for hit in self._topic.find(folded.text, doors):
             if not _overlaps(hit, hidden):
                 topic.append(_span(part, folded, hit))
         masks: dict[str, list[tuple[int, int]]] = {}
-        for hit in self._names.find(folded.text):
+        for hit in self._names.find(folded.text, doors):
             for entity in self._owners.get(hit.key, ()):
                 if entity in self._excludes and entity not in masks:
-                    masks[entity] = self._excludes[entity].spans(folded.text)
+                    masks[entity] = self._excludes[entity].spans(folded.text, doors)
                 if not _overlaps(hit, masks.get(entity, [])):
                     found.setdefault(entity, []).append(_span(part, folded, hit))
 
@@ -68,18 +79,57 @@ class _Words:
     """Many names as one pattern. `prefix`: they match from a word's start, else as whole words."""
 
     def __init__(self, names: Iterable[str], *, prefix: bool = False) -> None:
-        keys = [key for key in dict.fromkeys(plain(name) for name in names) if key]
-        self._pattern = re.compile(_alternation(keys, prefix=prefix)) if keys else None
+        self.keys = [key for key in dict.fromkeys(plain(name) for name in names) if key]
+        self.prefix = prefix
+        self._pattern = re.compile(_alternation(self.keys, prefix=prefix)) if self.keys else None
 
-    def find(self, folded: str) -> Iterator[_Hit]:
-        """The longest name at each place, from left to right, without overlaps."""
+    def find(self, folded: str, doors: Iterable[int]) -> Iterator[_Hit]:
+        """The longest name at each door, from left to right, without overlaps."""
         if self._pattern is None:
             return
-        for hit in self._pattern.finditer(folded):
-            yield _Hit(hit.start(), hit.end(), _BLANKS.sub(" ", hit.group()))
+        end = 0
+        for door in doors:
+            if door >= end and (hit := self._pattern.match(folded, door)):
+                end = hit.end()
+                yield _Hit(door, end, _BLANKS.sub(" ", hit.group()))
 
-    def spans(self, folded: str) -> list[tuple[int, int]]:
-        return [(hit.start, hit.end) for hit in self.find(folded)]
+    def spans(self, folded: str, doors: Iterable[int]) -> list[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.find(folded, doors)]
+
+
+class _Doors:
+    """Where in a text a name may begin, found word by word, so that the cost does not grow with the number of names."""
+
+    def __init__(self, lists: Iterable[_Words]) -> None:
+        self._first: set[str] = set()
+        self._beginnings: list[str] = []
+        for words in lists:
+            for key in words.keys:
+                first = _WORD.match(key)
+                whole = first is not None and not (words.prefix and first.end() == len(key))
+                if first is not None and whole and not any(mark in first[0] for mark in _MARKS):
+                    self._first.add(first[0])
+                else:  # a keyword of one word, or a name that begins with a mark (".NET")
+                    self._beginnings.append(key)
+
+    def of(self, folded: str) -> list[int]:
+        """The places, from left to right, and perhaps a few more."""
+        spaced = folded
+        for mark in _MARKS:
+            if mark in spaced:
+                spaced = spaced.replace(mark, " ")
+        if not spaced.isascii() and _RARE_MARK.search(spaced):
+            spaced = _MARK.sub(" ", spaced)
+        found = self._first.intersection(spaced.split())
+        found.update([key for key in self._beginnings if key in folded])
+        return sorted({place for word in found for place in _places(folded, word)})
+
+
+def _places(folded: str, word: str) -> Iterator[int]:
+    place = folded.find(word)
+    while place >= 0:
+        yield place
+        place = folded.find(word, place + 1)
 
 
 def plain(name: str) -> str:
@@ -94,9 +144,8 @@ def _alternation(keys: Sequence[str], *, prefix: bool) -> str:
         for char in key:
             node = node.setdefault(char, {})
         node[""] = {}
-    firsts = "".join(re.escape(char) for char in tree)
     end = "" if prefix else r"(?!\w)"
-    return rf"(?<!\w)(?=[{firsts}]){_branch(tree)}{end}"
+    return rf"(?<!\w){_branch(tree)}{end}"
 
 
 def _branch(node: dict[str, dict]) -> str:  # type: ignore[type-arg]

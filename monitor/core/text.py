@@ -111,6 +111,8 @@ def fold(text: str) -> Folded:
     A hyphen inside a word and a space are alike, so "face-recognition" equals "face recognition"; a typographic
     apostrophe equals a straight one. Lengths may change (NFKC and casefold do that), hence the offsets.
     """
+    if text.isascii() or not _SPECIAL.search(text):
+        return Folded(_folded_plainly(text), range(len(text) + 1))
     if all(map(_ONE_TO_ONE.__getitem__, set(text))):
         return Folded(text.translate(_FOLD), range(len(text) + 1))
     pieces: list[str] = []
@@ -121,6 +123,15 @@ def fold(text: str) -> Folded:
         starts.extend([index] * len(plain))
     starts.append(len(text))
     return Folded("".join(pieces), tuple(starts))
+
+
+def _folded_plainly(text: str) -> str:
+    """The fold of a text in which every character folds to one: its lower case, with blanks and apostrophes alike."""
+    folded = text.casefold()
+    for char, plain in _ALIKE:
+        if char in folded:
+            folded = folded.replace(char, plain)
+    return folded
 
 
 def _folded_cluster(cluster: str) -> str:
@@ -155,6 +166,11 @@ def _folded_char(char: str) -> str:
 
 _FOLD = _FoldTable()
 _ONE_TO_ONE = _OneToOne()
+_COMMON = [chr(code) for code in (*range(0x250), *range(0x2010, 0x2028))]
+_ALIKE = [(c, _FOLD[ord(c)]) for c in _COMMON if _FOLD[ord(c)] in (" ", "'") and c not in " '"]
+_PLAIN = {c for c in _COMMON if _FOLD[ord(c)] == c.casefold() and _ONE_TO_ONE[c]} | {c for c, _ in _ALIKE}
+_SPECIAL = re.compile(f"[^{re.escape(''.join(sorted(_PLAIN)))}]")
+"""A character that does not simply fold to its own lower case, or to a blank or an apostrophe."""
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:

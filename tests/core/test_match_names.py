@@ -103,3 +103,19 @@ def test_any_text_is_searched_and_every_span_holds_its_name(text: str) -> None:
 def test_any_names_may_be_watched(names: list[str], text: str) -> None:
     entity = Entity("e", names[0], aliases=tuple(names[1:]), exclude=tuple(names[1:2]))
     Matcher(Topic("T", tuple(names)), (entity,)).match(Item("x", text, " ".join(names)))
+
+
+MARKS = '.,:;!?"()[]{}<>/|*#+=@&%$^~`\\' + "“”„‘’«»…–—•·→€§‹›¡¿°\u00a0\u200b\n"
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_names_and_keywords_are_found_whatever_stands_against_them(mark: str) -> None:
+    found = MATCHER.match(Item("x", f"x {mark}Ötzi GmbH{mark} and{mark}Gesichtserkennungssoftware{mark}"))
+    assert [match.entity for match in found.entities] == ["other"]
+    assert found.relevant
+
+
+@given(st.text(st.sampled_from("aA mMcCeE-.'\u2019\u00adÖö\u0308ß&/\u200b_"), max_size=30), st.data())
+def test_where_names_begin_is_never_overlooked(text: str, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(["Acme", "AC/DC Corp.", "R&D (Acme)", "Ötzi GmbH"]))
+    assert _named(f"{text} {name} {text}")
