@@ -6,6 +6,7 @@ guards, drafts become claims. The words are data (lexicon/*.toml); the rules are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from monitor.core.reading.actors import LAWMAKERS, Focus
@@ -19,7 +20,7 @@ from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
 from monitor.core.reading.words import Marked, Sentence, tokens
-from monitor.core.text import fold
+from monitor.core.text import Folded, fold
 from monitor.model import Entity, Item, Matches, Part, Reading, Topic
 
 _MAX_READ = 40_000
@@ -70,7 +71,7 @@ class Reader:
         order = length = 0
         seen: set[str] = set()
         for part, text in item.parts():
-            marked = self._marked(part, text, matches)
+            marked = self._marked(part, text, matches, lexicon)
             for start, end in sentences(text):
                 if end - start > _MAX_LENGTH or length > _MAX_READ or text[start:end] in seen:
                     continue
@@ -82,7 +83,7 @@ class Reader:
                 yield Sentence(part, start, end, order, row, titled, question, text)
                 order += 1
 
-    def _marked(self, part: Part, text: str, matches: Matches) -> list[Marked]:
+    def _marked(self, part: Part, text: str, matches: Matches, lexicon: Lexicon) -> list[Marked]:
         marks = [Marked(s.start, s.end, topic=True) for s in matches.topic if s.part == part]
         folded = fold(text)
         for match in matches.entities:
@@ -91,6 +92,8 @@ class Reader:
                     main = self._is_name(match.entity, fold(text[s.start : s.end]).text)
                     marks.append(Marked(s.start, s.end, (match.entity,), main=main))
             marks.extend(self._described(folded.text, folded.starts, match.entity))
+            if part == "title":
+                marks.extend(self._headlined(text, folded, match.entity, lexicon))
         return sorted(marks, key=lambda mark: mark.start)
 
     def _is_name(self, entity: str, written: str) -> bool:
@@ -109,6 +112,18 @@ class Reader:
                 if whole:
                     yield Marked(starts[at], starts[end], (entity,), descriptor=True)
                 at = folded.find(words, end)
+
+    def _headlined(self, text: str, folded: Folded, entity: str, lexicon: Lexicon) -> Iterator[Marked]:
+        """A descriptor of one capitalised word whose article a headline has left out: "Commission drops …"."""
+        for words in self._descriptors.get(entity, ()):
+            article, _, noun = words.partition(" ")
+            if " " in noun or not noun or "determiner" not in lexicon.classes.get(article, ()):
+                continue
+            begin = len(folded.text) - len(folded.text.lstrip())
+            for at in (begin, *(m.end() for m in re.finditer(r"[:;,] ", folded.text))):
+                end = at + len(noun)
+                if folded.text.startswith(noun, at) and not folded.text[end : end + 1].isalnum():
+                    yield Marked(folded.starts[at], folded.starts[end], (entity,), descriptor=True)
 
     def _drafts(self, views: Sequence[View], matches: Matches, named: tuple[str, ...]) -> Iterator[Draft]:
         focus = Focus(self._kinds, named)

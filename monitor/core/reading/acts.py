@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from monitor.core.reading import events
-from monitor.core.reading.actors import LAWMAKERS, Focus
-from monitor.core.reading.agency import actor_of
+from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
+from monitor.core.reading.agency import EXECUTIVES, actor_of
 from monitor.core.reading.chains import Chain, chain
 from monitor.core.reading.cues import Hit
 from monitor.core.reading.drafts import Draft, Reading, draft_of, relative_object
@@ -15,7 +15,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.matrix import matrix
 from monitor.core.reading.nominal import nominal
 from monitor.core.reading.nouns import Phrase
-from monitor.core.reading.objects import Measure, measure_at, objects
+from monitor.core.reading.objects import Measure, Objects, measure_at, objects
 from monitor.core.reading.subjects import subject
 from monitor.core.reading.verbs import skippable
 from monitor.core.reading.verdicts import evaluate, supplied, suspends
@@ -32,7 +32,7 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
     if view.sentence.question:
         return
     for index, form in enumerate(view.forms):
-        if form is None or _auxiliary(view, index):
+        if form is None or _auxiliary(view, index) or view.participial(index):
             continue
         read = _read(view, index, focus)
         yield from _acts_at(view, read, focus, kinds)
@@ -86,6 +86,7 @@ def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
 def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     if _irreal(view, read):
         return
+    _ordered(read, focus, kinds)
     told: set[str] = set()
     last = read.subject.end - 2
     if last >= read.subject.start and view.tokens[last].has("no") and read.subject.kind != "entity":
@@ -100,6 +101,17 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
             if draft.entity not in told:
                 told.add(draft.entity)
                 yield draft
+
+
+def _ordered(read: Reading, focus: Focus, kinds: Mapping[str, EntityKind]) -> None:
+    """What an authority orders somebody to stop, it restricts; what a company orders is a demand."""
+    if "order" not in read.chain.ops:
+        return
+    actor = resolve(read.subject, focus, read.matrix)
+    if actor.entities and all(kinds[entity] != EntityKind.company for entity in actor.entities):
+        read.chain.ops.remove("order")
+        read.chain.patient = None
+        read.chain.ordered = True
 
 
 def _outweighs(other: Hit, hit: Hit) -> bool:
@@ -160,21 +172,38 @@ def _act(
 ) -> Iterator[Draft]:
     end = hit.end if hit else read.at + 1
     found = objects(view, stretches(view, read, hit, op, end))
+    if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
+        return
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
+        found = replace(found, measure=Measure(read.at, None, False))
+    if op == "extend" and focus.measured and _elided(view, end):
         found = replace(found, measure=Measure(read.at, None, False))
     actor = actor_of(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
+        if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned:
+            value = "lift"  # what a government has in force it lifts; only what is still a proposal is dropped
         if value is None or (op == "available" and not {"will", "would", "nolonger"} & set(read.chain.ops)):
             continue
         if value == "supply" and not supplied(view, read, found):
             continue
-        event = evaluate(view, read, value, found, lawmaker=lawmaker)
+        event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain")
         if event is not None:
             if event == "enact" and suspends(op, found, kinds[entity]):
                 event = "impose"
             yield draft_of(view, read, hit, op, entity, event, found, actor)
+
+
+def _transitive(read: Reading, found: Objects) -> bool:
+    """ "Name ends its ban": the measure is what somebody ends, not what ends."""
+    behind = found.measure is not None and found.measure.at > read.at
+    return behind and read.subject.kind in ("entity", "reference", "institution", "pronoun", "insider")
+
+
+def _elided(view: View, end: int) -> bool:
+    """ "Only one firm renewed, to the end of 2027": no object, the measure was named before."""
+    return end >= len(view.tokens) or view.tokens[end].mark or view.tokens[end].has("time.until", "to")
 
 
 def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ def actor_of(
     if read.chain.patient is not None and not {"allow", "become"} & set(read.chain.ops):
         return Actor((), "patient")
     if read.passive:
-        return _passive_actor(view, read, op, found, end, focus)
+        return _passive_actor(view, read, op, found, end, focus, kinds)
     if op == "lose":
         return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
@@ -33,19 +33,36 @@ def actor_of(
         return _lawgiver((*found.owners, *read.subject.owners), kinds)
     if read.subject.kind == "customer" and op == "supply":
         return from_speaker(read, found, focus)
-    return actor
+    return _measure_owner(view, op, found, kinds) or actor
 
 
-def _passive_actor(view: View, read: Reading, op: str, found: Objects, end: int, focus: Focus) -> Actor:
+def _passive_actor(
+    view: View, read: Reading, op: str, found: Objects, end: int, focus: Focus, kinds: Mapping[str, EntityKind]
+) -> Actor:
     named = agent(view, end, read.clause.end)
     if named is not None:
         actor = resolve(named, focus)
-        return replace(actor, how="by") if actor.entities else actor
+        return replace(actor, how="by") if actor.entities else _measure_owner(view, op, found, kinds) or actor
     if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply"):
         return Actor((), "patient")
     if read.subject.kind in ("stranger", "other") and op == "restrict":
         return Actor((), "other")
     return from_speaker(read, found, focus)
+
+
+EXECUTIVES = frozenset({EntityKind.agency, EntityKind.government, EntityKind.place})
+
+
+def _measure_owner(view: View, op: str, found: Objects, kinds: Mapping[str, EntityKind]) -> Actor | None:
+    """Whoever ends or extends what an authority has imposed, a court or a parliament, changes that measure."""
+    measure = found.measure
+    if op not in ("lift", "quit", "extend", "drop") or measure is None or measure.about is False:
+        return None
+    if any(token.has("stayed") for token in view.tokens):
+        return None
+    names = (token.entities for token in reversed(view.tokens[max(0, measure.at - 6) : measure.at]) if token.entities)
+    owner = next((entities[0] for entities in names), None)
+    return Actor((owner,), "owner") if owner is not None and kinds[owner] in EXECUTIVES else None
 
 
 def from_speaker(read: Reading, found: Objects, focus: Focus) -> Actor:

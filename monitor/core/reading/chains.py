@@ -10,10 +10,10 @@ from monitor.core.reading.verbs import MODAL, skippable
 from monitor.core.reading.words import Token
 
 _GOVERNING = (
-    *("continue noplan refuse pause quit resume consider allow commit demand restrict".split()),
+    *("order continue noplan refuse pause quit resume consider allow commit demand restrict".split()),
     *("reaffirm extend keep propose".split()),
 )
-_NP_GOVERNING = ("demand", "allow", "report", "become")
+_NP_GOVERNING = ("order", "demand", "allow", "report", "become")
 _NP_ROOM = 9
 
 
@@ -40,6 +40,8 @@ class Chain:
     verbs: list[int] = field(default_factory=list)
     hedged: bool = False
     temporary: bool = False
+    ordered: bool = False
+    """It is what an authority has ordered somebody to do."""
 
 
 def chain(view: View, head: int) -> Chain:

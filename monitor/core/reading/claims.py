@@ -21,6 +21,7 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
     """Events, candidates and background of an item."""
     alone = {draft.entity for draft in drafts if not draft.joint and not draft.recap and draft.score >= ACT}
     made = [(draft, _claim(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
+    made = [(draft, _backed(draft, claim, setting)) for draft, claim in made]
     best = _best(claim for draft, claim in made if not draft.recap)
     sure = [claim for claim in best if claim.score >= ACT]
     events = [with_term(claim, drafts, setting) for claim in _resolved(sure)]
@@ -33,6 +34,20 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
     past = _best(claim for draft, claim in made if draft.recap)
     background = [claim for claim in (*past, *overtaken) if (claim.entity, claim.event) not in told]
     return events, [claim for claim in best if claim.score < ACT], _best(background)
+
+
+_BACKED = 0.2
+
+
+def _backed(draft: Draft, claim: Claim, setting: Setting) -> Claim:
+    """A headline's "EU to ban AI systems", when the text goes on to say that this is about the topic."""
+    found = draft.found
+    bare = found.bare and not (found.topic or found.product or found.anaphor)
+    if not bare or claim.score >= ACT or draft.view.sentence.part != "title":
+        return claim
+    later = (view for view in setting.lead if view.sentence.part != "title")
+    topical = any(token.topic for view in later for token in view.tokens)
+    return replace(claim, score=round(claim.score + _BACKED, 2)) if topical and claim.score + _BACKED >= ACT else claim
 
 
 _LATER = {

@@ -62,10 +62,14 @@ def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[
         yield (index - 1 if index and view.tokens[index - 1].has("preposition") else index), "relative"
     elif token.has("question") and not token.when and _clause_follows(view, index):
         yield index, "condition"
+    elif token.has("recapper") and not token.when and (subject := _second_phrase(view, index)) is not None:
+        yield subject, "main"
     elif token.has("subordinator") and not token.when and _clause_follows(view, index):
         yield index, "recap" if token.has("recapper") else "adverbial"
     elif token.has("coordinator") and index > since:
         yield from _and(view, index, since)
+    elif _back_in_main(view, index, since):
+        yield index, "main"
 
 
 def _hard_end(view: View, index: int) -> int:
@@ -88,6 +92,33 @@ def _clause_follows(view: View, index: int) -> bool:
         return True
     form = view.forms[index + 1] if index + 1 < len(view.tokens) else None
     return form is not None and form[1] == "gerund"
+
+
+def _back_in_main(view: View, index: int, since: int) -> bool:
+    """A second finite auxiliary after a relative clause: "the halt that began in June | has been extended"."""
+    token = view.tokens[index]
+    if not token.has("be", "have", "had", *MODAL) or token.when or not view.tokens[since].has("that", "relative"):
+        return False
+    if index - since < 3 or not view.finite(since + 1, index - 1):
+        return False
+    before = view.tokens[index - 1]
+    opens = before.has("pronoun", "coordinator", "not") or view.tokens[since].text == token.text
+    return not opens and not view.is_finite(index - 1) and not any(t.text == "," for t in view.tokens[since:index])
+
+
+def _second_phrase(view: View, index: int) -> int | None:
+    """ "After its farewell the firm has …": two noun phrases before the verb, the second of which is its subject."""
+    first = index + 1
+    if first >= len(view.tokens) or not view.tokens[first].has("possessive", "determiner"):
+        return None
+    for at in range(first + 2, min(first + 5, len(view.tokens) - 1)):
+        token, before = view.tokens[at], view.tokens[at - 1]
+        if token.mark or token.has("preposition", "coordinator", "that", "relative") or view.forms[at] is not None:
+            return None
+        opens = token.has("companyref", "institutionref", "pronoun", "descriptor") or token.main
+        if opens and before.cap is False and not before.has("possessive", "determiner", "adverb"):
+            return at if view.is_finite(at + 1) else None
+    return None
 
 
 def _names_around(view: View, comma: int) -> bool:

@@ -81,6 +81,7 @@ def draft_of(
         or (told_in if told_in in ("recap", "relative") else "")
         or ("gap" if relative_object(view, read) else "")
         or _reduced(view, read)
+        or _broken(view, read)
     )
     score = _SURE[actor.how] - 0.3 * (len(actor.entities) > 1) - _doubts(view, read, found)
     ops = "+".join(read.chain.ops)
@@ -122,6 +123,15 @@ def _reduced(view: View, read: Reading) -> str:
     bare = bare or (read.chain.form == "gerund" and read.clause.marker != "participle" and _describes(view, read))
     others = (n for n in range(read.clause.start, read.clause.end) if n != read.at)
     return "reduced" if bare and any(view.is_finite(n) for n in others) else ""
+
+
+def _broken(view: View, read: Reading) -> str:
+    """ "It promised to …; then it …": a promise told in the past, with what came after it."""
+    governing = [view.forms[n] for n in read.chain.verbs[1:] if view.forms[n]]
+    past = any(form is not None and form[1] == "past" for form in governing) and "commit" in read.chain.ops
+    after = view.clauses[read.clause.index + 1 :]
+    turned = any(view.tokens[n].has("afterwards") for c in after for n in range(c.start, min(c.start + 3, c.end)))
+    return "broken" if past and turned else ""
 
 
 def _describes(view: View, read: Reading) -> bool:

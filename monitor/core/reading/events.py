@@ -55,6 +55,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "unsold": "reaffirm",
     },
     "again": {"impose": "extend", "extend": "extend", "supply": "lift", "propose": "propose", "lift": "lift"},
+    "extend": {"impose": "extend", "supply": "carry"},
     "consider": {
         "impose": "propose",
         "enact": "propose",
@@ -73,7 +74,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     },
 }
 _TRANSPARENT = frozenset({"will", "would", "can", "aux", "commit", "allow", "report", "become", "confirm"})
-_DEADLY = frozenset({"demand", "must", "purpose", "deny"})
+_DEADLY = frozenset({"order", "demand", "must", "purpose", "deny"})
 
 
 def apply(value: str | None, ops: Sequence[str]) -> str | None:
@@ -123,9 +124,9 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
     if found.foreign:
         return None
     if found.headed_by("plan"):
-        return "drop" if lawmaker else None
+        return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
-        return "drop" if lawmaker else "lift"
+        return "drop" if lawmaker or "proposed" in found.classes else "lift"
     if found.supply and (found.fits or found.customer):
         return "end"
     return "withdraw" if found.fits or found.classes & {"trade"} else None
@@ -146,9 +147,9 @@ def _extend(found: Objects, lawmaker: bool) -> str | None:
 
 def _lift(found: Objects, lawmaker: bool) -> str | None:
     if found.headed_by("plan"):
-        return "drop" if lawmaker else None
+        return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
-        return "lift"
+        return "drop" if "proposed" in found.classes else "lift"
     return "lift" if found.headed_by("pledge") else None
 
 
@@ -167,6 +168,11 @@ def _consider(found: Objects, lawmaker: bool) -> str | None:
     return "propose" if _measured(found) else None
 
 
+def _planned(found: Objects) -> bool:
+    """A plan that would have restricted or ended something."""
+    return found.undone or _measured(found)
+
+
 def _drop(found: Objects, lawmaker: bool) -> str | None:
     if not lawmaker:
         return None
@@ -181,6 +187,10 @@ def _enact(found: Objects, lawmaker: bool) -> str | None:
     ):
         return None
     return "enact"
+
+
+def _contain(found: Objects, lawmaker: bool) -> str | None:
+    return "contained" if lawmaker and (_measured(found) or found.headed_by("plan")) else None
 
 
 _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
@@ -206,7 +216,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
     "retain": lambda found, lawmaker: "extend" if found.fits or found.customer or _measured(found) else None,
-    "contain": lambda found, lawmaker: "contained" if lawmaker and _measured(found) else None,
+    "contain": _contain,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
 SUBJECT_CUES = frozenset({"stay", "hold", "firm", "lapse", "force", "closed", "available"})

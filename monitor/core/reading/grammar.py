@@ -140,6 +140,19 @@ class View:
             return not self._reduced(index)
         return form[1] == "base" and not self.infinitive(index)
 
+    def participial(self, index: int) -> bool:
+        """A participle within a subject: "the paper published on Wednesday abandons …"."""
+        form = self.forms[index]
+        if form is None or form[1] not in ("past", "participle") or index == 0:
+            return False
+        if self.tokens[index - 1].has("be", "have", "had", "to", "pronoun") or self.tokens[index - 1].entities:
+            return False
+        at = index + 1
+        while at < len(self.tokens) and (self.tokens[at].when or skippable(self.tokens[at])):
+            at += 1
+        after = self.forms[at] if at < len(self.tokens) and at > index + 1 else None
+        return after is not None and after[1] == "third"
+
     def ops(self, index: int) -> frozenset[str]:
         """The kinds of cue that begin at a token."""
         return frozenset(hit.cue.op for hit in self.hits_by_start.get(index, ()))

@@ -22,7 +22,7 @@ class Matrix:
     speaker: Phrase = field(default_factory=lambda: Phrase("empty"))
 
 
-_MATRIX = ("deny", "demand", "reaffirm", "confirm", "report", "commit", "consider", "refuse")
+_MATRIX = ("deny", "demand", "reaffirm", "confirm", "report", "commit", "consider", "refuse", "extend")
 
 
 _DISTANCE = 9
@@ -92,7 +92,8 @@ def _colon_speaker(view: View, clause: Clause) -> Matrix | None:
     before = view.clauses[clause.index - 1]
     if view.finite(before.start, before.end):
         verb = next(
-            (n for n in range(before.start, before.end) if view.ops(n) & {"reaffirm", "report", "demand"}), None
+            (n for n in range(before.start, before.end) if view.ops(n) & {"reaffirm", "report", "demand", "extend"}),
+            None,
         )
         return _matrix_at(view, verb) if verb is not None and verb >= before.end - 3 else None
     found = phrase(view, before.start, max(before.start, before.end - 1))

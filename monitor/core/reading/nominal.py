@@ -23,7 +23,9 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
     for clause in view.clauses:
         yield from _without_be(view, clause, focus, kinds)
         for index in range(clause.start, clause.end):
-            if view.tokens[index].has("no") and index + 1 < clause.end:
+            if view.tokens[index].has("nolonger") and view.sentence.part == "title" and index + 1 < clause.end:
+                yield from _no_more(view, clause, index, focus)
+            elif view.tokens[index].has("no") and index + 1 < clause.end:
                 yield from _no_supply(view, clause, index, focus)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
                 yield from _headline_measure(view, clause, index, focus, kinds)
@@ -65,6 +67,20 @@ def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator
     actor = from_speaker(_bare(view, clause, index, governed), found, focus)
     for entity in actor.entities[:1]:
         yield _noun_draft(view, clause, index, entity, event, f"no-supply/{actor.how}", found, 0.7)
+
+
+def _no_more(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
+    """ "No more face scans from Name": a headline that tells an end without a verb."""
+    behind = view.tokens[index + 1 : clause.end]
+    found = objects(view, [(index + 1, clause.end)])
+    verbal = any(view.forms[n] for n in range(clause.start, clause.end))
+    if verbal or not found.topic or found.foreign or (behind and behind[0].mark):
+        return
+    owners = found.owners if any(token.has("preposition") for token in behind) else ()
+    owners = owners or tuple(e for token in view.tokens[: clause.start] for e in token.entities)
+    event = events.settle("lift" if found.measure is not None else "end", customer=found.customer)
+    for entity in owners[:1] if event else ():
+        yield _noun_draft(view, clause, index, entity, event or "", "no-more", found, 0.7)
 
 
 def _bare(view: View, clause: Clause, index: int, governed: Matrix | None) -> Reading:

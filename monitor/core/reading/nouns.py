@@ -33,6 +33,8 @@ def stops(view: View, index: int) -> bool:
     form = view.forms[index]
     if form is None:
         return view.tokens[index].text in (";", ":")
+    if view.participial(index):
+        return False
     within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
     return not within
 

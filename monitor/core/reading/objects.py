@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
 
+_UNDOING = frozenset(("restrict", "pause", "quit"))
 _DEFINITE = ("determiner", "possessive")
 
 
@@ -42,6 +43,10 @@ class Objects:
     classes: frozenset[str] = frozenset()
     """Classes of all nouns in the stretch."""
     owners: tuple[str, ...] = ()
+    planned: bool = False
+    """It is spoken of as a plan or a draft."""
+    undone: bool = False
+    """A restriction or an end is told as a verb in the stretch: "plans to ban …"."""
 
     def headed_by(self, *classes: str) -> bool:
         """Whether the direct object itself is of one of these classes."""
@@ -73,6 +78,8 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         head=head.classes if head else frozenset(),
         classes=frozenset(name for token in nouns for name in token.classes),
         owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
+        planned=any(token.has("plan", "draft", "proposed") for token in found),
+        undone=any(view.ops(index) & _UNDOING for index in indices if view.forms[index] is not None),
     )
 
 

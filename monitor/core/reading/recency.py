@@ -34,6 +34,8 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
         return Recency(f"past:{past.kind}", past.day if past.kind == "day" else None)
     if clause.marker == "and" and not dates and _after_past(view, clause):
         return Recency("and-past")
+    if any(made is not None and made.perfect for made in chains) and _since(view, clause):
+        return Recency("since")
     if any(made is not None and made.pluperfect for made in chains):
         return Recency("pluperfect", day)
     if clause.marker == "relative" and not _ongoing(view, clause):
@@ -43,6 +45,19 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
     if clause.marker == "participle" and view.tokens[_first_verb(view, clause)].has("have"):
         return Recency("having", day)
     return Recency("", day)
+
+
+def _since(view: View, clause: Clause) -> bool:
+    """ "Has kept … since 2020": how things have long been."""
+    for index in range(clause.start, clause.end - 1):
+        if view.tokens[index].has("time.since") or (
+            view.tokens[index].when and view.tokens[index - 1].has("time.since")
+        ):
+            return any(
+                token.when is not None and (token.when.age or 0) > _FRESH_DAYS
+                for token in view.tokens[index : index + 3]
+            )
+    return False
 
 
 def _after_past(view: View, clause: Clause) -> bool:

@@ -15,6 +15,8 @@ def place(view: View, start: int, end: int) -> Phrase:
         begin -= 1
     while begin < end and edge(view.tokens[begin]):
         begin += 1
+    while end > begin and view.participial(end - 1):
+        end -= 1
     while end > begin and (edge(view.tokens[end - 1]) or view.tokens[end - 1].text == ","):
         end -= 1
     return phrase(view, begin, end)

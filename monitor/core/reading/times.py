@@ -92,7 +92,7 @@ class TimeWords:
             key: frozenset(data.get(key, ()))
             for key in (
                 *("ambiguous number_fillers next next_after ago_before ranges least".split()),
-                *("length old ago last this in_year of".split()),
+                *("length old ago last this in_year of until".split()),
             )
         }
 
@@ -213,7 +213,9 @@ class _Grammar:
     def _month_when(self, first: int, last: int, year: int | None, month: int, back: bool) -> When | None:
         if year is None and self.published is not None:
             year = self.published.year - (month > self.published.month)
-            if back and last - first >= 2:
+            if not back and any(self.t.word("until", self._word(first - n)) for n in (1, 2, 3, 4)):
+                year = self.published.year + (month < self.published.month)
+            elif back and last - first >= 2:
                 year = self.published.year - 1
             elif back and month == self.published.month:
                 year -= 1

@@ -43,7 +43,9 @@ def suspends(op: str, found: Objects, kind: EntityKind) -> bool:
     return pausing and (kind != EntityKind.institution or (op == "pause" and found.fits))
 
 
-def evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool) -> str | None:
+def evaluate(
+    view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool, kept_out: bool = False
+) -> str | None:
     ops = list(read.chain.ops)
     if value == "supply" and "not" in ops:
         ops = [op for op in ops if op != "may"]  # "may not use" denies a permission
@@ -55,9 +57,15 @@ def evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker:
         return None  # what a company proposes, others are to do
     if lawmaker and value == "impose" and _renounced(ops):
         return "drop"
+    if value == "extend" and kept_out and "will" in ops:
+        value = "impose"  # "will keep it away from police": a decision, not a habit
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
+    if outcome == "extend" and value == "supply" and _said_of_itself(read):
+        outcome = "reaffirm"
     event = events.settle(outcome, customer=found.customer or read.subject.kind == "customer")
+    if event == "withdraw" and read.chain.ordered:
+        event = "impose"
     if event == "expire" and _yet_to_come(view, read, ops):
         return None
     if event == "lift" and _conditional_future(view, read, ops):
@@ -66,6 +74,13 @@ def evaluate(view: View, read: Reading, value: str, found: Objects, *, lawmaker:
         return "reaffirm"
     event = _as_law(view, read, event, ops) if lawmaker else event
     return "reaffirm" if event == "enact" and lawmaker and _confirmed(read) else event
+
+
+def _said_of_itself(read: Reading) -> bool:
+    """ "The company says it still does not sell it": nothing has changed."""
+    said = read.matrix
+    own = ("entity", "reference", "institution", "insider")
+    return said is not None and said.op in ("report", "reaffirm") and said.speaker.kind in own
 
 
 def _renounced(ops: list[str]) -> bool:
@@ -124,6 +139,12 @@ def _confirmed(read: Reading) -> bool:
     return read.matrix is not None and read.matrix.op == "confirm" and read.passive
 
 
+def _participle(view: View, index: int) -> bool:
+    """ "Tabled on Wednesday, the regulation bans …": a participle that opens the sentence."""
+    form = view.forms[index]
+    return index == 0 and form is not None and form[1] in ("past", "participle")
+
+
 def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
     """A lawmaker does not restrict by itself: it proposes, then enacts."""
     if event != "impose":
@@ -133,5 +154,9 @@ def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str
     )
     if any(hit.cue.op == "enact" for verb in read.chain.verbs[1:] for hit in view.hits_by_start.get(verb, ())):
         return "enact"  # "agrees to ban"
+    clause = view.tokens[read.at : read.clause.end]
+    draft = draft or (read.passive and any(token.has("draft") for token in clause))
+    tabled = any(hit.cue.op == "propose" and _participle(view, hit.start) for hit in view.hits if hit.start < read.at)
+    draft = draft or (tabled and not read.chain.perfect)
     open_ = bool(set(ops) & _FUTURE) or read.chain.form in ("gerund", "noun") or draft
     return "propose" if open_ else "enact"
