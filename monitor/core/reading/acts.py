@@ -211,7 +211,7 @@ def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> 
     last = max(read.clause.end, view.clause_of(min(end, len(view.tokens)) - 1).end)
     behind = (end, _object_end(view, end, last))
     before = (read.subject.start, read.subject.end)
-    if op == "pause" and view.sentence.part == "title" and behind[0] >= behind[1]:
+    if op == "pause" and view.sentence.part == "title" and behind[0] >= behind[1] and not (hit and hit.gap):
         return [(0, read.at)]  # "The topic: Name hits pause"
     if op in events.SUBJECT_CUES:
         return [(0, read.clause.start), behind] if read.subject.kind == "pronoun" else [before, behind]
