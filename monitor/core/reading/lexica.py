@@ -81,6 +81,8 @@ class Grammar:
     capital_nouns: bool = False
     """Nouns are written with a capital, so that a capital is no sign of a name."""
     reflexives: frozenset[str] = frozenset()
+    clipped: str = ""
+    """What an infinitive drops before a pronoun that is written on to it."""
     prodrop: bool = False
     """A verb may stand without its subject, or before it."""
     head_first: bool = False
@@ -128,7 +130,7 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     grammar = _grammar(data.get("grammar", {}))
     cues: dict[str, list[Cue]] = {}
     lemmas = {*itertools.chain.from_iterable(data["verbs"].values())}
-    for first, cue in _cues(data["cues"], grammar.reflexives):
+    for first, cue in _cues(data["cues"], grammar):
         lemmas.add(first)
         cues.setdefault(_whole(first), []).append(cue)
         if grammar.verb_second and cue.words and not any(GAP in options for options in cue.words):
@@ -178,6 +180,7 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         compounds=table.get("compounds", False),
         capital_nouns=table.get("capital_nouns", False),
         reflexives=frozenset(table.get("reflexives", ())),
+        clipped=table.get("clipped", ""),
         prodrop=table.get("prodrop", False),
         head_first=table.get("head_first", False),
     )
@@ -207,28 +210,28 @@ def _long(word: str, short: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _cues(
-    tables: Mapping[str, Any], reflexives: frozenset[str], path: tuple[str, ...] = ()
+    tables: Mapping[str, Any], grammar: Grammar, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Cue]]:
     for name, table in tables.items():
         here = (*path, name)
         if "verbs" not in table:
-            yield from _cues(table, reflexives, here)
+            yield from _cues(table, grammar, here)
             continue
         stage = table.get("stage") or (here[1] if len(here) > 1 else None)
         for phrase in table["verbs"]:
-            (first, *rest), reflexive = _unreflexive(_plain(phrase).split(), reflexives)
+            (first, *rest), reflexive = _unreflexive(_plain(phrase).split(), grammar.reflexives, grammar.clipped)
             for verb, words in itertools.product(first.split("/"), _variants(rest)):
                 yield verb, Cue(".".join(here), here[0], words, stage, reflexive)
 
 
-def _unreflexive(words: list[str], reflexives: frozenset[str]) -> tuple[list[str], bool]:
+def _unreflexive(words: list[str], reflexives: frozenset[str], clipped: str) -> tuple[list[str], bool]:
     """A phrase without the pronoun that its verb has before it, behind it or at its end."""
     if words[0] in reflexives:
         return words[1:], True
     if words[1:] and words[1] in reflexives and "/" not in words[0]:
         return [words[0], *words[2:]], True
     ending = next((pronoun for pronoun in reflexives if words[0].endswith("r" + pronoun)), None)
-    return ([words[0].removesuffix(ending), *words[1:]], True) if ending else (words, False)
+    return ([words[0].removesuffix(ending) + clipped, *words[1:]], True) if ending else (words, False)
 
 
 def _variants(words: list[str]) -> Iterator[tuple[frozenset[str], ...]]:

@@ -193,6 +193,8 @@ def _attached(item: Raw, lexicon: Lexicon) -> list[Raw]:
     for pronoun, read in lexicon.enclitics.items():
         stem = item.text.removesuffix(pronoun)
         bare = stem.translate(_BARE)
+        if bare.endswith("r"):
+            bare += lexicon.grammar.clipped
         verbs = lexicon.verbs.get(bare, ()) if stem != item.text else ()
         if any(form.form in ("base", "gerund") for form in verbs):
             cut = item.end - len(pronoun)
