@@ -209,9 +209,7 @@ def _long(word: str, short: Mapping[str, tuple[str, ...]]) -> str:
     return " ".join((*elided, tail)) if elided else word
 
 
-def _cues(
-    tables: Mapping[str, Any], grammar: Grammar, path: tuple[str, ...] = ()
-) -> Iterator[tuple[str, Cue]]:
+def _cues(tables: Mapping[str, Any], grammar: Grammar, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Cue]]:
     for name, table in tables.items():
         here = (*path, name)
         if "verbs" not in table:
