@@ -94,7 +94,8 @@ def agent(view: View, start: int, end: int) -> Phrase | None:
     for index in range(start, min(end, start + 14)):
         if view.is_finite(index) or view.tokens[index].text == ",":
             return None
-        if view.tokens[index].has("by") and not view.tokens[index - 1].has("supply"):
+        lasting = index + 1 < end and view.tokens[index + 1].when is not None
+        if view.tokens[index].has("by") and not view.tokens[index - 1].has("supply") and not lasting:
             stop = index + 1
             while stop < end and view.forms[stop] is None and not view.tokens[stop].mark:
                 stop += 1

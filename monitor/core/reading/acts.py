@@ -16,14 +16,14 @@ from monitor.core.reading.matrix import matrix
 from monitor.core.reading.nominal import nominal
 from monitor.core.reading.nouns import Phrase
 from monitor.core.reading.objects import Measure, Objects, measure_at, objects
-from monitor.core.reading.subjects import subject
+from monitor.core.reading.subjects import dropped, reflexive_passive, subject
 from monitor.core.reading.verbs import skippable
 from monitor.core.reading.verdicts import evaluate, supplied, suspends
 from monitor.model import EntityKind
 
 HEADS = (
     *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("reaffirm firm relax contain lose closed available hold".split()),
+    *("reaffirm firm relax contain lose deprived closed available hold".split()),
 )
 
 
@@ -56,9 +56,11 @@ def _auxiliary(view: View, index: int) -> bool:
 
 def _read(view: View, index: int, focus: Focus) -> Reading:
     made = chain(view, index)
-    found = subject(view, _subject_place(view, made))
     clause = view.clause_of(index)
-    passive = made.passive or _bare_passive(view, index, made, found)
+    found = subject(view, _subject_place(view, made))
+    if view.lexicon.grammar.prodrop:
+        found = dropped(view, made, found)
+    passive = made.passive or _bare_passive(view, index, made, found) or reflexive_passive(view, made)
     return Reading(index, made, found, matrix(view, found, made.left), clause, passive)
 
 
@@ -174,6 +176,8 @@ def _act(
     found = objects(view, stretches(view, read, hit, op, end))
     if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
         return
+    if any(view.tokens[n].has("objectclitic") for n in range(read.chain.left, read.at)):
+        found = replace(found, pronoun=True)
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
         found = replace(found, measure=Measure(read.at, None, False))
     if op == "extend" and focus.measured and _elided(view, end):

@@ -20,9 +20,12 @@ def actor_of(
         return Actor((), "patient")
     if read.passive:
         return _passive_actor(view, read, op, found, end, focus, kinds)
-    if op == "lose":
+    if op in ("lose", "deprived"):
         return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
+    implied = read.subject.kind == "pronoun" and read.subject.start == read.subject.end
+    if implied and op in events.SUBJECT_CUES and found.owners:
+        return _owner(read, found, focus)
     if actor.entities and op in events.SUBJECT_CUES and read.subject.kind in ("entity", "reference"):
         return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
     if actor.entities:

@@ -153,6 +153,8 @@ def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:
         return True
     if token.has("do"):
         return True
+    if bare and token.has("clitic"):
+        return True
     if skippable(token):
         made.hedged = made.hedged or token.has("hedge")
         made.temporary = made.temporary or token.has("temporary")

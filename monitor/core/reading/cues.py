@@ -34,6 +34,12 @@ def hits_at(view: View, index: int) -> Iterator[Hit]:
     form = view.forms[index]
     if form is None:
         return
+    found = list(_hits_at(view, index, form[1]))
+    own = [hit for hit in found if hit.cue.reflexive]
+    yield from own if own and view.lexicon.grammar.prodrop else found
+
+
+def _hits_at(view: View, index: int, form: str) -> Iterator[Hit]:
     lemmas = dict.fromkeys(f.lemma for f in view.tokens[index].verbs)
     for lemma in lemmas:
         for cue in view.lexicon.cues.get(lemma, ()):
@@ -41,7 +47,7 @@ def hits_at(view: View, index: int) -> Iterator[Hit]:
                 continue
             found = match_cue(view, index + 1, cue.words, GAP_WORDS)
             if found is not None:
-                yield Hit(index, found[0], cue, form[1], lemma, found[1])
+                yield Hit(index, found[0], cue, form, lemma, found[1])
 
 
 def reflexive(view: View, index: int) -> bool:

@@ -22,6 +22,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "expire": "extend",
         "drop": "propose",
         "contained": "drop",
+        "declined": "propose",
     },
     "nolonger": {
         "contained": "drop",
@@ -31,7 +32,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "impose": "lift",
         "quit": "lift",
     },
-    "refuse": {"supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
+    "refuse": {"impose": "declined", "withdraw": "declined", "supply": "impose", "lift": "reaffirm", "expire": "reaffirm", "carry": "impose"},
     "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
@@ -91,7 +92,7 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
     if value == "end":
         return "impose" if customer else "withdraw"
-    return None if value in ("supply", "carry", "contained", "held", "unsold", "denied") else value
+    return None if value in ("supply", "carry", "contained", "held", "unsold", "denied", "declined") else value
 
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -215,6 +216,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
+    "deprived": lambda found, lawmaker: "extend" if found.fits or found.supply else None,
     "retain": lambda found, lawmaker: "extend" if found.fits or found.customer or _measured(found) else None,
     "contain": _contain,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,

@@ -129,6 +129,8 @@ def _named(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) 
         return Phrase("entity", _coordinated(head[: at + 1]), owners)
     entity = name.entities[:1]
     last = after[-1]
+    if view.lexicon.grammar.head_first:
+        return _named_first(view, head, at, owners)
     if any(token.has("insider") for token in after) and not last.has("spokes"):
         return Phrase("insider", entity, owners)
     if last.has("instrument"):
@@ -142,13 +144,30 @@ def _named(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) 
     return Phrase("other", (), owners)
 
 
+def _head_noun(view: View, head: Sequence[Token]) -> Token:
+    """The noun that a phrase is about: the last, or the first where adjectives follow."""
+    if not view.lexicon.grammar.head_first:
+        return head[-1]
+    nouns = (t for t in head if not t.has("determiner", "possessive", "adverb", "no") and not t.when and not t.mark)
+    return next(nouns, head[-1])
+
+
+def _named_first(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) -> Phrase:
+    """The same where adjectives follow their noun: a name is the head, what stands behind it describes it."""
+    comma = any(token.text == "," for token in head[at + 1 :])
+    plain = [token for token in head[at + 1 :] if not token.mark]
+    if not comma and any(token.has("outsider", *_THING) or token.topic for token in plain):
+        return Phrase("other", (), owners)
+    return Phrase("entity", head[at].entities[:1], owners)
+
+
 def _person(view: View, after: Sequence[Token]) -> bool:
     """A personal name: nothing but unknown capitalised words, one to three."""
     return not view.sentence.titled and len(after) <= 3 and all(t.cap and not t.verbs for t in after)
 
 
 def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners: tuple[str, ...]) -> Phrase:
-    last = head[-1] if head else tokens[-1]
+    last = _head_noun(view, head) if head else tokens[-1]
     classes = frozenset(name for token in head for name in token.classes)
     owned = any(token.text in ("'s", "'") for token in head)
     if "companyref" in classes and not owned:
@@ -167,11 +186,8 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
         return Phrase("customer", (), owners)
     if "spokes" in classes and not _stranger(view, head):
         of = tokens[len(head) :]
-        return (
-            Phrase("entity", of[1].entities[:1], owners)
-            if len(of) > 1 and of[1].entities
-            else Phrase("reference", (), owners)
-        )
+        named = next((token for token in of[1:3] if not token.has("determiner")), None)
+        return Phrase("entity", named.entities[:1], owners) if named and named.entities else Phrase("reference", (), owners)
     if not _stranger(view, head):
         return Phrase("other", (), owners)
     return Phrase("person" if "spokes" in classes else "stranger", (), owners)

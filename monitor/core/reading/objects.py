@@ -127,6 +127,8 @@ def _direct_head(view: View, start: int, end: int) -> Token | None:
         if token.has(*_DEFINITE, "preposition", "adverb", "pronoun") or token.when or token.mark or view.forms[index]:
             continue
         last = token
+        if view.lexicon.grammar.head_first and not token.entities:
+            return token
     return last
 
 
@@ -171,6 +173,8 @@ def _promised(view: View, index: int) -> Measure | None:
 
 
 def _about(view: View, index: int) -> bool | None:
+    if view.lexicon.grammar.head_first:
+        return _about_first(view, index)
     after = _complement(view, index)
     if after and any(_fits(view, n) for n in after):
         return True
@@ -180,6 +184,25 @@ def _about(view: View, index: int) -> bool | None:
     if any(_fits(view, n) for n in before):
         return True
     return None
+
+
+def _about_first(view: View, index: int) -> bool | None:
+    """The same where adjectives follow: "moratoria policial de Name en …"; "de Name" alone tells its owner."""
+    limit = view.clause_of(index).end
+    end = index + 1
+    while end < limit and not view.is_finite(end) and view.tokens[end].text not in (",", "."):
+        end += 1
+    rest = range(index + 1, end)
+    if any(_fits(view, n) for n in rest):
+        return True
+    opened = next((n for n in rest if view.tokens[n].has("about", "around") and not view.tokens[n].when), None)
+    if opened is None or opened + 1 >= end:
+        return None
+    if any(view.tokens[n].has("customer", "supply") or view.tokens[n].topic for n in _premodifiers(view, index)):
+        return True
+    behind = next((view.tokens[n] for n in range(opened + 1, end) if not view.tokens[n].has("determiner")), None)
+    owner = behind is None or behind.entities or behind.when or behind.has("companyref", "institutionref", "descriptor")
+    return None if owner or not view.tokens[opened].has("about") else False
 
 
 def _fits(view: View, index: int) -> bool:

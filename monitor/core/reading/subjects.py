@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.core.reading.chains import chain
+from monitor.core.reading.chains import Chain, chain
 from monitor.core.reading.clauses import Clause
 from monitor.core.reading.grammar import View
 from monitor.core.reading.nouns import Phrase, antecedent, edge, phrase, stops
+from monitor.core.reading.verbs import skippable
 
 
 def place(view: View, start: int, end: int) -> Phrase:
@@ -55,3 +56,48 @@ def _main_verb(view: View, verb: int, clause: Clause) -> int:
     ):
         verb += 1
     return verb
+
+
+def dropped(view: View, made: Chain, found: Phrase) -> Phrase:
+    """The subject of a verb whose language may leave it out, or put it behind the verb."""
+    person = _person(view, made)
+    if person == "we":
+        return Phrase("speaker", (), (), made.left, made.left)
+    if made.form not in ("third", "past", "participle") or (found.kind != "empty" and found.end == made.left):
+        return found
+    clause = view.clause_of(min(made.left, len(view.tokens) - 1))
+    if clause.marker == "relative" or place(view, clause.start, made.left).kind != "empty":
+        return found
+    behind = made.verbs[0] + 1
+    while behind < clause.end and (skippable(view.tokens[behind]) or view.tokens[behind].when):
+        behind += 1
+    if behind < clause.end and not made.passive and view.tokens[behind].has("companyref"):
+        return phrase(view, behind, behind + 1)
+    if behind < clause.end and not made.passive and view.tokens[behind].entities and view.tokens[behind].main:
+        return Phrase("entity", view.tokens[behind].entities[:1], (), made.left, made.left)
+    if found.kind != "empty" or made.form == "participle" or made.passive or reflexive_passive(view, made):
+        return found
+    return Phrase("other" if person == "plural" else "pronoun", (), (), made.left, made.left)
+
+
+def _person(view: View, made: Chain) -> str:
+    """What the ending of the finite verb tells of its subject."""
+    for index in range(made.left, made.verbs[0] + 1):
+        found = [form.person for form in view.tokens[index].verbs if form.form in ("third", "past")]
+        if found:
+            return found[0]
+    return ""
+
+
+def reflexive_passive(view: View, made: Chain) -> bool:
+    """ "Se prohíbe …": a passive in the reflexive, unless a cue of that verb is itself reflexive."""
+    pronouns = view.lexicon.grammar.reflexives
+    if not view.lexicon.grammar.prodrop or made.form not in ("third", "past"):
+        return False
+    group = range(made.left, made.verbs[0] + 1)
+    after = view.tokens[made.verbs[0] + 1] if made.verbs[0] + 1 < len(view.tokens) else None
+    hyphened = after is not None and after.text in pronouns and after.start <= view.tokens[made.verbs[0]].end + 1
+    if not hyphened and not any(view.tokens[n].text in pronouns for n in group):
+        return False
+    hits = (hit for n in made.verbs for hit in view.hits_by_start.get(n, ()))
+    return not any(hit.cue.reflexive for hit in hits)

@@ -86,7 +86,7 @@ def _said_of_itself(read: Reading) -> bool:
 def _renounced(ops: list[str]) -> bool:
     """A lawmaker that will not restrict, or backs away from it, gives up the proposal."""
     found = set(ops)
-    if found & {"demand", "must", "may", "consider"}:
+    if found & {"demand", "must", "may", "consider"} or ("not" in ops and "refuse" in ops):
         return False
     return bool(found & {"refuse", "quit", "pause"}) or ("not" in found and bool(found & {"will", "would"}))
 
