@@ -187,7 +187,11 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
     if "spokes" in classes and not _stranger(view, head):
         of = tokens[len(head) :]
         named = next((token for token in of[1:3] if not token.has("determiner")), None)
-        return Phrase("entity", named.entities[:1], owners) if named and named.entities else Phrase("reference", (), owners)
+        return (
+            Phrase("entity", named.entities[:1], owners)
+            if named and named.entities
+            else Phrase("reference", (), owners)
+        )
     if not _stranger(view, head):
         return Phrase("other", (), owners)
     return Phrase("person" if "spokes" in classes else "stranger", (), owners)
