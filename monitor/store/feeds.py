@@ -16,6 +16,9 @@ from monitor.store.tables import FeedRow
 _LONGEST_VALIDATOR = 1024
 """A server's longer ETag is a mistake or an attack; without it the next answer is merely a full one."""
 
+_ASTRAY = timedelta(hours=25)
+"""No feed waits so long for its next poll."""
+
 
 def sync(s: Session, specs: Sequence[FeedSpec], now: datetime) -> None:
     """Make the feeds of feeds.yaml those in `specs`. A new one is due at once.
@@ -68,8 +71,9 @@ def all(s: Session) -> list[Feed]:
 
 
 def due(s: Session, now: datetime) -> list[Feed]:
-    """The feeds to poll now, the longest waiting first."""
-    polled = (_is_active(), col(FeedRow.paused).is_(False), col(FeedRow.gone).is_(False), col(FeedRow.next_poll) <= now)
+    """The feeds to poll now, the longest waiting first; one due in over a day was planned while the clock was wrong."""
+    when = or_(col(FeedRow.next_poll) <= now, col(FeedRow.next_poll) > now + _ASTRAY)
+    polled = (_is_active(), col(FeedRow.paused).is_(False), col(FeedRow.gone).is_(False), when)
     return [
         _feed(row) for row in s.exec(select(FeedRow).where(*polled).order_by(col(FeedRow.next_poll), col(FeedRow.id)))
     ]
@@ -100,7 +104,7 @@ def polled(
     row.title = row.title or title
     row.last_polled = row.last_success = at
     row.next_poll = next_poll
-    row.failures, row.error = 0, None
+    row.failures, row.error, row.gone = 0, None, False
     if new_items:
         row.last_new_item = at
     s.add(row)
@@ -113,7 +117,7 @@ def failed(s: Session, feed_id: int, *, at: datetime, next_poll: datetime, error
     row.next_poll = next_poll
     row.failures += 1
     row.error = error
-    row.gone = gone
+    row.gone = row.gone or gone
     s.add(row)
 
 

@@ -23,6 +23,8 @@ from monitor.store.tables import ChannelRow, DigestRow, MessageRow
 _OPEN = ("pending", "sending")
 _ANSWERS_KEPT = 20
 _LONGEST_ANSWER = 500
+_ASTRAY = timedelta(days=1)
+"""A digest that ends this far in the future was made while the clock was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,27 @@ def revive(s: Session, id: str, now: datetime) -> bool:
     return True
 
 
+def overtaken(s: Session, id: str) -> bool:
+    """Whether a message queued after this one has arrived on the same channel."""
+    number, channel = s.exec(select(MessageRow.number, MessageRow.channel).where(MessageRow.id == id)).one()
+    later = (MessageRow.channel == channel, col(MessageRow.number) > number, MessageRow.state == "sent")
+    return s.exec(select(MessageRow.number).where(*later).limit(1)).first() is not None
+
+
 def shift(s: Session, after: datetime, by: timedelta) -> None:
-    """The wall clock jumped by `by`: every try and lease that was to come after `after` moves with it."""
-    for row in s.exec(select(MessageRow).where(col(MessageRow.state).in_(_OPEN), col(MessageRow.due) > after)):
+    """The wall clock jumped by `by`: every try, lease and back-off that was to come after `after` moves with it.
+
+    What was not tried yet and waits for an hour of the wall clock (quiet hours, the next day) goes on waiting for it.
+    """
+    open_later = (col(MessageRow.state).in_(_OPEN), col(MessageRow.due) > after)
+    at_once = or_(col(MessageRow.attempts) > 0, col(MessageRow.due) == col(MessageRow.created))
+    for row in s.exec(select(MessageRow).where(*open_later, at_once)):
         row.due += by
         s.add(row)
+    for channel in s.exec(select(ChannelRow).where(col(ChannelRow.back_off) > after)):
+        assert channel.back_off is not None
+        channel.back_off += by
+        s.add(channel)
 
 
 # ---------------------------------------------------------------- channels
@@ -206,11 +224,24 @@ def next_due(s: Session) -> datetime | None:
 # ---------------------------------------------------------------- digests
 
 
-def last_digest(s: Session, channel: str, recipient: str) -> tuple[date, datetime] | None:
-    """The day of the recipient's last digest, and the end of the window that it covered."""
+def last_digest(s: Session, channel: str, recipient: str, now: datetime | None = None) -> tuple[date, datetime] | None:
+    """The day of the recipient's last digest, and the end of the window that it covered.
+
+    With `now`, those that end over a day after it do not count: they were made while the clock was wrong.
+    """
     wanted = select(DigestRow).where(DigestRow.channel == channel, DigestRow.recipient == recipient)
+    if now is not None:
+        wanted = wanted.where(DigestRow.until <= now + _ASTRAY)
     row = s.exec(wanted.order_by(col(DigestRow.day).desc()).limit(1)).one_or_none()
     return (row.day, row.until) if row else None
+
+
+def undigested(s: Session, now: datetime) -> datetime:
+    """`now` or, where that is later, the end of the last digest's window: what is recorded at that moment is in the
+    next one, also where the recording began before that digest, or the clock was set back since.
+    """
+    ends = s.exec(select(func.max(DigestRow.until)).where(DigestRow.until <= now + _ASTRAY)).one()
+    return max(now, ends) if ends else now
 
 
 def record_digest(

@@ -196,11 +196,45 @@ def test_the_changes_that_a_channel_was_alerted_to_are_counted_once_each(store: 
 
 def test_tries_to_come_move_with_a_clock_that_jumped(store: Store) -> None:
     with store.writing() as s:
-        put(s, "m1", at=NOW + MINUTE)
+        put(s, "m1", at=NOW)
+        outbox.claim(s, NOW, lease=MINUTE, limit=1)
+        outbox.again(s, "m1", NOW + MINUTE, "busy")
+        outbox.back_off(s, "team", NOW + MINUTE)
         put(s, "m2", at=NOW)
+        put(s, "m3", at=NOW + DAY)
         outbox.shift(s, NOW, -timedelta(hours=1))
         assert state(s, "m1").next_try == NOW + MINUTE - timedelta(hours=1)
         assert state(s, "m2").next_try == NOW
+        assert state(s, "m3").next_try == NOW + DAY  # it waits for an hour of the wall clock, such as the end of a night
+        assert outbox.next_due(s) == NOW + MINUTE - timedelta(hours=1)
+
+
+def test_a_message_is_overtaken_when_a_younger_one_arrives_on_its_channel(store: Store) -> None:
+    with store.writing() as s:
+        put(s, "m1", "m2")
+        put(s, "m3", channel="other")
+        outbox.sent(s, "m3", NOW, "ok")
+        assert not outbox.overtaken(s, "m1")
+        outbox.sent(s, "m2", NOW, "ok")
+        assert outbox.overtaken(s, "m1")
+        assert not outbox.overtaken(s, "m2")
+
+
+def test_what_is_recorded_late_falls_into_the_next_digest(store: Store) -> None:
+    with store.writing() as s:
+        assert outbox.undigested(s, NOW) == NOW
+        outbox.record_digest(s, "desk", "", NOW.date(), NOW - DAY, NOW, None)
+        assert outbox.undigested(s, NOW - MINUTE) == NOW
+        assert outbox.undigested(s, NOW + MINUTE) == NOW + MINUTE
+
+
+def test_a_digest_made_while_the_clock_was_wrong_holds_no_other_back(store: Store) -> None:
+    far = NOW + 400 * DAY
+    with store.writing() as s:
+        outbox.record_digest(s, "desk", "", NOW.date(), NOW - DAY, NOW, None)
+        outbox.record_digest(s, "desk", "", far.date(), NOW, far, None)
+        assert outbox.last_digest(s, "desk", "", NOW + DAY) == (NOW.date(), NOW)
+        assert outbox.undigested(s, NOW - MINUTE) == NOW
 
 
 def test_a_recipient_has_one_digest_a_day(store: Store) -> None:
