@@ -339,3 +339,43 @@ def test_recaps_and_quiet_items_are_never_told(read: list[Evidence]) -> None:
     for silenced in ({"background": True}, {"quiet": True}):
         hushed = [replace(piece, **silenced) for piece in read]
         assert not any(decision.change and decision.change.told for decision in decide((), hushed, now))
+
+
+def test_one_item_may_tell_the_same_act_of_two_measures() -> None:
+    both = [
+        told("2020-06-10", Event.impose, Status.moratorium, field=field, item="one", open_ended=True)
+        for field in ("police", "product-part")
+    ]
+    made = decisions((), *both)
+    assert [decision.kind for decision in made] == ["change", "change"]
+    rows = [decision.change for decision in made if decision.change]
+    assert [decision.reason for decision in decisions(rows, *both)] == ["seen again", "seen again"]
+
+
+def test_from_unknown_only_news_of_the_day_is_told() -> None:
+    fresh, stale = timedelta(days=6), timedelta(days=8)
+    assert YEAR.published is not None
+    (soon,) = decide((), [YEAR], YEAR.published + fresh)
+    (late,) = decide((), [YEAR], YEAR.published + stale)
+    assert (soon.change is not None and soon.change.told, late.change is not None and late.change.told) == (True, False)
+    extension = decide([late.change] if late.change else [], [FOREVER], YEAR.published + timedelta(days=365))[0]
+    assert extension.change is not None
+    assert extension.change.told
+
+
+def test_a_change_seen_quietly_is_not_told_by_what_repeats_it_months_later() -> None:
+    quiet = told("2020-06-10", Event.impose, Status.moratorium, open_ended=True, quiet=True)
+    week = told("2020-06-16", Event.impose, Status.moratorium, open_ended=True, outlet="Gazette")
+    months = told("2020-08-20", Event.impose, Status.moratorium, open_ended=True, outlet="Gazette")
+    assert history(quiet, week)[0].told
+    assert not history(quiet, months)[0].told
+
+
+def test_a_known_fact_that_is_taken_back_to_an_earlier_wording_counts_again() -> None:
+    now = datetime(2026, 5, 4, tzinfo=UTC)
+    rows: list[Change] = []
+    for status in (Status.ban, Status.moratorium, Status.ban):
+        entity = Entity("acme", "Acme", known=(Known(status, "https://acme.example", field="police"),))
+        rows += baseline(rows, entity, now + timedelta(days=len(rows)))
+        assert baseline(rows, entity, now + timedelta(days=len(rows))) == ()
+    assert measures(rows)[0].status is Status.ban

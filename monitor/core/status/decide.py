@@ -65,9 +65,13 @@ def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:
     """The row that already rests on this item's claim."""
     for row in reversed(rows):
         for held in row.evidence:
-            if held.item is not None and held.item == piece.item and held.claim.event == piece.claim.event:
+            if held.item is not None and held.item == piece.item and _same_act(held.claim, piece.claim):
                 return row
     return None
+
+
+def _same_act(one: Claim, other: Claim) -> bool:
+    return one.event == other.event and one.field == other.field
 
 
 def _again(row: Change, piece: Evidence, now: datetime) -> Decision:
@@ -87,6 +91,7 @@ def _change(last: Change | None, field: str, target: Target, piece: Evidence, no
     claim = piece.claim
     assert target.status is not None
     silent = piece.background or target.silent
+    known = last is not None and last.after is not Status.unknown
     row = Change(
         id=change_id(now, claim.entity, field, claim.event, str(piece.item), claim.quote),
         entity=claim.entity,
@@ -107,7 +112,9 @@ def _change(last: Change | None, field: str, target: Target, piece: Evidence, no
         before_open_ended=last.open_ended if last else False,
         evidence=(piece,),
     )
-    row = replace(row, told=not silent and not piece.quiet and row.stage not in SILENT_STAGES)
+    # From unknown, only news of the day alerts: searches and archives bring up articles of any age.
+    heard = not silent and not piece.quiet and (known or _fresh(piece, now))
+    row = replace(row, told=heard and row.stage not in SILENT_STAGES)
     return Decision("change", target.why, piece, change=row)
 
 
@@ -122,8 +129,10 @@ def _tellable(row: Change, piece: Evidence, now: datetime) -> bool:
         return False
     if not row.evidence or not all(held.quiet or held.background for held in row.evidence):
         return False
-    if row.background and abs(act_day(piece, now) - row.effective) > TELLABLE:
-        return False
+    return abs(act_day(piece, now) - row.effective) <= TELLABLE and _fresh(piece, now)
+
+
+def _fresh(piece: Evidence, now: datetime) -> bool:
     return now - (piece.published or now) <= TELLABLE
 
 

@@ -17,7 +17,8 @@ def baseline(history: Sequence[Change], entity: Entity, now: datetime) -> tuple[
 
     A fact is recorded once: while its measure is unknown, or when feeds.yaml was given a different fact since.
     """
-    held = {(row.field, row.after, row.until, row.open_ended) for row in history if row.event is Event.known}
+    last = {row.field: row for row in history if row.event is Event.known}
+    held = {(row.field, row.after, row.until, row.open_ended) for row in last.values()}
     fields = {row.field for row in history if row.event is not Event.known and not row.retracted}
     return tuple(
         _of_known(entity, fact, now)
