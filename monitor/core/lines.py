@@ -15,6 +15,8 @@ from monitor.core.urls import absolute, canonical
 from monitor.errors import InputError
 from monitor.model import Claim, Item, Reading, Tier
 
+_YEARS = (1900, 2999)
+
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
@@ -43,7 +45,7 @@ def item_of(given: Mapping[str, Any], number: int) -> Item | BadLine:
         return BadLine(name, f"line {number}: {wrong[0]} is not text")
     if not texts["title"].strip() and not texts["summary"].strip():
         return BadLine(name, f"line {number} has neither a title nor a summary")
-    published = given.get("published")
+    published = given.get("published") or None
     moment = _moment(published)
     if published is not None and moment is None:
         return BadLine(name, f"line {number}: published is {published!r}, not YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ")
@@ -64,13 +66,13 @@ def item_of(given: Mapping[str, Any], number: int) -> Item | BadLine:
 
 
 def _moment(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    """The instant, UTC where no zone is told; None for what is no date, or none on which anybody reported."""
     try:
-        found = datetime.fromisoformat(str(value))
-    except ValueError:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if _YEARS[0] <= found.year <= _YEARS[1] else None
 
 
 def items_of_markdown(text: str, name: str) -> Iterator[Item]:

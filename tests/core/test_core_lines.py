@@ -47,6 +47,8 @@ def test_without_an_id_the_address_serves(key: str, name: str) -> None:
         ('{"title": {"a": 1}}', "line 7: title is not text"),
         ('{"title": "T", "tier": "best"}', "line 7: tier is 'best'"),
         ('{"title": "T", "published": "2026-13-01"}', "line 7: published is '2026-13-01'"),
+        ('{"title": "T", "published": "0001-01-01T00:00:00+14:00"}', "line 7: published is '0001"),
+        ('{"title": "T", "published": "9999-12-31T23:59:59-14:00"}', "line 7: published is '9999"),
         ("[" * 100_000, "line 7 is not JSON"),
     ],
 )
@@ -54,6 +56,12 @@ def test_a_line_that_holds_no_item_says_why(text: str, said: str) -> None:
     bad = item_of_line(text, 7)
     assert isinstance(bad, BadLine)
     assert bad.error.startswith(said)
+
+
+def test_an_empty_date_is_no_date() -> None:
+    item = line(title="T", published="")
+    assert isinstance(item, Item)
+    assert item.published is None
 
 
 KEYS = st.sampled_from("id title summary published url tier lang outlet".split())
