@@ -60,6 +60,15 @@ def sender(mail_from: str | None) -> Sender:
     return Sender(name or "monitor", address(plain.strip()))
 
 
+def fault_of_sender(mail_from: str | None) -> str | None:
+    """What is wrong with MONITOR_MAIL_FROM; None when mail can come from there."""
+    try:
+        sender(mail_from)
+    except ValueError as error:
+        return f"MONITOR_MAIL_FROM: {error}"
+    return None
+
+
 def message(words: Words, envelope: Envelope, *, to: str, list_name: str) -> str:
     """Text and HTML of the words with the headers of design section 7; lines end in LF, all is ASCII.
 

@@ -12,7 +12,7 @@ from aiosmtplib import SMTPResponseException, SMTPServerDisconnected, SMTPTimeou
 from pydantic import Field, field_validator
 
 from monitor.channels import ChannelOptions, Envelope, Wires
-from monitor.channels._mime import Sender, address, sender, wire
+from monitor.channels._mime import Sender, address, fault_of_sender, sender, wire
 from monitor.channels._mime import message as mail
 from monitor.channels._smtp_url import Server, parse
 from monitor.core.text import one_line, shorten
@@ -163,18 +163,10 @@ def check(options: Options, wires: Wires) -> list[str]:
     found: list[str] = []
     if not wires.mail_from:
         found.append(f"the channel {options.id} needs MONITOR_MAIL_FROM, the address that mail comes from")
-    for fault in (_fault_of_sender(wires.mail_from), _fault_of_server(wires.smtp_url or "")):
+    for fault in (fault_of_sender(wires.mail_from), _fault_of_server(wires.smtp_url or "")):
         if fault:
             found.append(fault)
     return found
-
-
-def _fault_of_sender(mail_from: str | None) -> str | None:
-    try:
-        sender(mail_from)
-    except ValueError as error:
-        return f"MONITOR_MAIL_FROM: {error}"
-    return None
 
 
 def _fault_of_server(smtp_url: str) -> str | None:

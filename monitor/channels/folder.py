@@ -12,8 +12,8 @@ from typing import Literal
 from pydantic import Field
 
 from monitor.channels import ChannelOptions, Envelope, Wires
+from monitor.channels._mime import fault_of_sender, wire
 from monitor.channels._mime import message as mail
-from monitor.channels._mime import wire
 from monitor.errors import DeliveryError
 from monitor.model import Message, Note, Words
 
@@ -43,13 +43,17 @@ async def send(message: Message, options: Options, wires: Wires, now: datetime) 
 
 
 def check(options: Options, wires: Wires) -> list[str]:
+    return [fault for fault in (fault_of_sender(wires.mail_from), _fault_of_folder(options, wires)) if fault]
+
+
+def _fault_of_folder(options: Options, wires: Wires) -> str | None:
     folder = _folder(options, wires)
     nearest = next(place for place in (folder, *folder.parents) if place.exists())
     if not nearest.is_dir():
-        return [f"{nearest} is not a folder; give the channel {options.id} another path"]
+        return f"{nearest} is not a folder; give the channel {options.id} another path"
     if not os.access(nearest, os.W_OK | os.X_OK):
-        return [f"{nearest} cannot be written; change its owner or give the channel {options.id} another path"]
-    return []
+        return f"{nearest} cannot be written; change its owner or give the channel {options.id} another path"
+    return None
 
 
 def _folder(options: Options, wires: Wires) -> Path:

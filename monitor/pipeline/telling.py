@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from html import escape
 from typing import Literal
+
+import structlog
 
 from monitor.app import App, Channel
 from monitor.core import compose
-from monitor.model import AlertNote, AlertRule, Change, Confidence, Message, Note, NoticeNote
+from monitor.errors import RenderError
+from monitor.model import AlertNote, AlertRule, Change, Confidence, Message, Note, NoticeNote, Words
 from monitor.store import Session, outbox
+
+log = structlog.get_logger()
 
 
 def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[Change], now: datetime) -> None:
@@ -63,14 +69,14 @@ def put(
     when: datetime | None = None,
     thread: str | None = None,
 ) -> Message | None:
-    """Render a note for one recipient and queue it; None when the outbox holds that key already."""
+    """Render a note for one recipient and queue it; None when the outbox holds that key, or it cannot be made."""
     from monitor.channels import Envelope
 
     key = compose.key(kind, cause, f"{channel.id}/{address}" if address else channel.id)
     name = compose.message_id(key)
     if outbox.holds(session, name):
         return None
-    words = app.renderer.words(note, language=channel.options.language)
+    words = _words(app, channel, note)
     envelope = Envelope(
         id=name,
         created=now,
@@ -80,6 +86,13 @@ def put(
         mail_from=app.settings.mail_from,
         public_url=app.settings.public_url,
     )
+    try:
+        body = channel.module.body(note, words, envelope, channel.options)
+    except Exception as error:  # one channel keeps nothing from being recorded, nor from the others
+        log.exception("message not made", channel=channel.id, kind=kind)
+        if kind != "notice":
+            notify(app, session, _unmade(channel, words, error), f"unmade:{name}", now, besides=channel.id)
+        return None
     message = Message(
         id=name,
         key=key,
@@ -88,11 +101,30 @@ def put(
         channel=channel.id,
         recipient=address,
         subject=words.subject,
-        body=channel.module.body(note, words, envelope, channel.options),
+        body=body,
         created=now,
         thread=thread,
     )
     return message if outbox.put(session, message, next_try=when or now) else None
+
+
+def _words(app: App, channel: Channel, note: Note) -> Words:
+    """The note through its templates or, should even the shipped ones fail, as plainly as can be."""
+    try:
+        return app.renderer.words(note, language=channel.options.language)
+    except RenderError as error:
+        log.error("template failed", reason=str(error), instead="plain words")
+    headline = compose.headline(note, app.names)
+    lines = [headline, note.text if isinstance(note, NoticeNote) else ""]
+    for piece in compose.grounds(note.change) if isinstance(note, AlertNote) else ():
+        lines += [f'"{compose.quoted(piece)}"', compose.link(piece.url) or piece.outlet]
+    text = "\n\n".join(filter(None, [*lines, "The templates of this message failed; the log has the reason."]))
+    return Words(headline, text, f"<pre>{escape(text)}</pre>")
+
+
+def _unmade(channel: Channel, words: Words, error: Exception) -> NoticeNote:
+    text = f"{words.subject}\n\nIt was for {channel.id}, and will not be sent there. The reason: {error!r}"
+    return NoticeNote("notice", f"A message could not be made for {channel.id}", text)
 
 
 def _when(app: App, session: Session, rule: AlertRule, now: datetime) -> datetime:
