@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from monitor.errors import FetchError, ParseError
+from monitor.errors import MonitorError
 from monitor.model import Feed
 
 EVERY = timedelta(minutes=15)
@@ -37,7 +37,7 @@ def next_poll(
     jitter: float,
     headers: Mapping[str, str] | None = None,
     interval: timedelta | None = None,
-    failure: FetchError | ParseError | None = None,
+    failure: MonitorError | None = None,
     floor: timedelta = FLOOR,
 ) -> datetime:
     """When to ask a feed again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -45,6 +46,7 @@ def assign(
     return best[1] if best else None
 
 
+@lru_cache(10_000)
 def _plain(title: str) -> str:
     return re.sub(r"[^\w ]+", " ", fold(title).text)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.app import App
-from monitor.core import calendar, status
-from monitor.model import Change, DigestNote, DigestRule, Event, FeedTrouble, Standing
+from monitor.core import calendar, compose, status
+from monitor.model import Change, DigestNote, DigestRule, Event, Feed, FeedTrouble, Standing
 from monitor.pipeline.telling import put, tell
 from monitor.store import Session, changes, feeds, items, outbox
 from monitor.store import housekeeping as retention
 
 AHEAD = timedelta(days=90)
 """How far ahead a digest names the ends of moratoria."""
+UNREAD = timedelta(hours=25)
+"""A feed is asked at least once a day: one not read for longer was not watched, whatever the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +44,37 @@ def digest(app: App, now: datetime, *, channel: str | None = None, extra: bool =
 def _digest(
     app: App, session: Session, rule: DigestRule, address: str, recipient: str, now: datetime, extra: bool
 ) -> int:
-    last = outbox.last_digest(session, rule.channel, recipient)
+    last = outbox.last_digest(session, rule.channel, recipient, now)
     local_day = now.astimezone(app.watchlist.timezone).date()
     day = local_day if extra else calendar.due_day(rule, app.watchlist.timezone, now, last[0] if last else None)
     if day is None:
         return 0
     since = last[1] if last else now - timedelta(days=1)
     note = digest_note(app, session, day, since, now)
-    name = ""
-    if extra or rule.when_empty == "send" or note.changes or note.stories:
+    message = None
+    if extra or rule.when_empty == "send" or not compose.is_empty(note) or compose.could_not_look(note):
         cause = f"now-{now:%Y%m%dT%H%M%S}" if extra else day.isoformat()
         message = put(app, session, app.channel(rule.channel), address, note, kind="digest", cause=cause, now=now)
-        name = message.id if message else ""
     if not extra:
+        name = message.id if message else None
         outbox.record_digest(session, rule.channel, recipient, day=day, since=since, until=now, message_id=name)
-    return int(bool(name))
+    return int(message is not None)
 
 
 def digest_note(app: App, session: Session, day: date, since: datetime, until: datetime) -> DigestNote:
     """All that a digest of this window says."""
     all_feeds = [feed for feed in feeds.all(session) if not feed.paused]
+    troubles = (_trouble(feed, until) for feed in all_feeds)
     return DigestNote(
         day=day,
         since=since,
         until=until,
         topic=app.watchlist.topic.name,
         board=board(app, session),
-        changes=tuple(row for row in changes.between(session, since, until) if _shown(row)),
+        changes=_watched(app, (row for row in changes.between(session, since, until) if row.event is not Event.known)),
         stories=tuple(items.story_lines(session, since, until)),
-        deadlines=tuple(changes.deadlines(session, until.date(), until.date() + AHEAD)),
-        troubles=tuple(
-            FeedTrouble(feed.title or feed.url, feed.url, feed.error, feed.last_success)
-            for feed in all_feeds
-            if feed.error
-        ),
+        deadlines=_watched(app, changes.deadlines(session, day, day + AHEAD)),
+        troubles=tuple(trouble for trouble in troubles if trouble),
         feeds=len(all_feeds),
         items=items.count_since(session, since),
         names=app.names,
@@ -83,8 +82,19 @@ def digest_note(app: App, session: Session, day: date, since: datetime, until: d
     )
 
 
-def _shown(row: Change) -> bool:
-    return row.event is not Event.known and not (row.background and not row.evidence)
+def _watched(app: App, rows: Iterable[Change]) -> tuple[Change, ...]:
+    """Those of entities that are still on the watch list."""
+    return tuple(row for row in rows if row.entity in app.entities)
+
+
+def _trouble(feed: Feed, until: datetime) -> FeedTrouble | None:
+    """Why this feed could not be read lately; None where it was."""
+    reason = feed.error
+    if reason is None and feed.last_success is None:
+        reason = "It has not been read yet."
+    elif reason is None and feed.last_success is not None and until - feed.last_success > UNREAD:
+        reason = "It has not been read for over a day."
+    return FeedTrouble(feed.title or feed.url, feed.url, reason, feed.last_success) if reason else None
 
 
 def board(
@@ -104,10 +114,11 @@ def remind(app: App, now: datetime) -> int:
     for entity in app.watchlist.entities:
         with app.store.writing() as session:
             changes.lock(session, entity.id)
-            rows = status.lapses(changes.history(session, entity.id), now)
+            moment = outbox.undigested(session, now)
+            rows = status.lapses(changes.history(session, entity.id), moment)
             for row in rows:
                 changes.add(session, row)
-            tell(app, session, (), rows, now)
+            tell(app, session, (), rows, moment)
             lapsed += len(rows)
     return lapsed
 

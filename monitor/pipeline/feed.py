@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,9 +15,9 @@ import structlog
 from monitor.app import App
 from monitor.core import dedup, retry
 from monitor.core.urls import canonical
-from monitor.errors import BadStatus, FetchError, MonitorError, ParseError
+from monitor.errors import BadStatus, MonitorError, StoreError
 from monitor.model import Entry, Feed, Fetched, Item, ParsedFeed
-from monitor.pipeline.item import New, admit
+from monitor.pipeline.item import New, Progress, admit
 from monitor.store import Session, feeds, items
 
 log = structlog.get_logger()
@@ -44,16 +45,35 @@ class PollReport:
     failed: list[Failure] = field(default_factory=list)
 
 
-async def poll(app: App, now: datetime, *, everything: bool = False) -> PollReport:
+async def poll(
+    app: App,
+    now: datetime,
+    *,
+    everything: bool = False,
+    busy: set[int] | None = None,
+    progress: Progress = lambda done, of: None,
+) -> PollReport:
     """One pass over the due (or all) feeds. A feed that fails backs off and harms no other.
 
-    It may be cancelled at any moment: a feed is recorded as a whole or not at all.
+    It may be cancelled at any moment: a feed is recorded as a whole or not at all. `busy` holds the ids of the feeds
+    in hand: passes that run beside each other share it, and each leaves to the others what they have begun.
     """
-    due = await asyncio.to_thread(_due, app, now, everything)
-    report = PollReport(feeds=len(due))
+    busy = set() if busy is None else busy
+    due = [feed for feed in await asyncio.to_thread(_due, app, now, everything) if feed.id not in busy]
+    busy |= {feed.id for feed in due}
+    report, left = PollReport(feeds=len(due)), {feed.id for feed in due}
+
+    async def one(feed: Feed) -> None:
+        try:
+            await _poll_one(app, feed, now, report)
+        finally:
+            busy.discard(feed.id)
+            left.discard(feed.id)
+            progress(len(due) - len(left), len(due))
+
     async with asyncio.TaskGroup() as group:
         for feed in due:
-            group.create_task(_poll_one(app, feed, now, report))
+            group.create_task(one(feed))
     return report
 
 
@@ -66,19 +86,23 @@ def _due(app: App, now: datetime, everything: bool) -> list[Feed]:
 
 async def _poll_one(app: App, feed: Feed, now: datetime, report: PollReport) -> None:
     try:
-        try:
-            new, changes = await _take(app, feed, now)
-            report.new_items += new
-            report.changes += changes
-        except (FetchError, ParseError) as error:
-            report.failed.append(Failure(feed.url, str(error)))
-            await app.write(_failed, app, feed, error, now)
-    except MonitorError as error:  # the store's: nothing was recorded, so the feed stays due
-        report.failed.append(Failure(feed.url, str(error)))
-        log.error("feed not recorded", feed=feed.url, reason=str(error))
+        new, changes = await _take(app, feed, now)
+        report.new_items += new
+        report.changes += changes
+        return
+    except MonitorError as error:
+        fault = error
     except Exception as error:  # one bad feed never stops the others
-        report.failed.append(Failure(feed.url, f"internal error: {error!r}"))
         log.exception("feed broke", feed=feed.url)
+        fault = MonitorError(f"internal error: {error!r}")
+    report.failed.append(Failure(feed.url, str(fault)))
+    try:
+        if not isinstance(fault, StoreError):
+            await app.write(_failed, app, feed, fault, now)
+            return
+    except MonitorError as error:
+        fault = error
+    log.error("feed not recorded", feed=feed.url, reason=str(fault))  # nothing is lost: the feed stays due
 
 
 async def _take(app: App, feed: Feed, now: datetime) -> tuple[int, int]:
@@ -109,7 +133,7 @@ def _unchanged(app: App, feed: Feed, fetched: Fetched, now: datetime) -> None:
         )
 
 
-def _failed(app: App, feed: Feed, error: FetchError | ParseError, now: datetime) -> None:
+def _failed(app: App, feed: Feed, error: MonitorError, now: datetime) -> None:
     gone = isinstance(error, BadStatus) and error.status == 410
     with app.store.writing() as session:
         feeds.failed(
@@ -123,9 +147,13 @@ def _record(
 ) -> tuple[int, int]:
     """Store what is new and what follows from it, with the feed's validators. Gives (new items, changes)."""
     with app.store.writing() as session:
+        feed = feeds.by_url(session, feed.url) or feed  # another process may have polled it since
         found = _fresh(session, feed, parsed, now)
-        quiet = feed.last_success is None or _flood(feed, found)
-        admitted = admit(app, session, found, now, feed=feed.id, quiet=quiet)
+        past = _past(feed, found)
+        news = [new for new in found if new not in past]
+        admitted = admit(app, session, past, now, feed=feed.id, quiet=True) + admit(
+            app, session, news, now, feed=feed.id
+        )
         feeds.polled(
             session,
             feed.id,
@@ -140,20 +168,28 @@ def _record(
     if parsed.skipped:
         log.warning("entries left out", feed=feed.url, entries=parsed.skipped)
     if found:
-        log.info("feed read", feed=feed.url, new=len(found), quiet=quiet, changes=admitted.changes)
+        log.info("feed read", feed=feed.url, new=len(found), quiet=len(past), changes=admitted.changes)
     return admitted.items, admitted.changes
 
 
 def _fresh(session: Session, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[New]:
     """The entries that this feed has not brought before, oldest first."""
-    keys = dedup.identities(parsed.entries)
+    keys, links = dedup.identities(parsed.entries), _links(parsed.entries)
     seen = items.seen(session, feed.id, keys)
     fresh = {
-        key: New(key, _item(feed, parsed, entry, key, now), canonical(entry.url) if entry.url else None)
-        for key, entry in zip(keys, parsed.entries, strict=True)
+        key: New(key, _item(feed, parsed, entry, key, now), link)
+        for key, entry, link in zip(keys, parsed.entries, links, strict=True)
         if key not in seen
     }
     return sorted(fresh.values(), key=lambda new: (new.item.published or now, new.key))
+
+
+def _links(entries: Sequence[Entry]) -> list[str | None]:
+    """Each entry's canonical address; None where entries of other texts lead there too: then it says nothing."""
+    links = [canonical(entry.url) if entry.url else None for entry in entries]
+    texts = {(link, dedup.fingerprint(entry.title, "")) for link, entry in zip(links, entries, strict=True)}
+    told = Counter(link for link, _ in texts)
+    return [link if told[link] == 1 else None for link in links]
 
 
 def _item(feed: Feed, parsed: ParsedFeed, entry: Entry, key: str, now: datetime) -> Item:
@@ -171,9 +207,13 @@ def _item(feed: Feed, parsed: ParsedFeed, entry: Entry, key: str, now: datetime)
     )
 
 
-def _flood(feed: Feed, found: Sequence[New]) -> bool:
+def _past(feed: Feed, found: Sequence[New]) -> list[New]:
+    """What nobody is to be alerted of: all that a first poll brings, and a flood from before the last one."""
     last = feed.last_success
-    return last is not None and sum((new.item.published or last) < last for new in found) > FLOOD
+    if last is None:
+        return list(found)
+    old = [new for new in found if (new.item.published or last) < last]
+    return old if len(old) > FLOOD else []
 
 
 def _next_poll(
@@ -183,7 +223,7 @@ def _next_poll(
     *,
     headers: Mapping[str, str] | None = None,
     interval: timedelta | None = None,
-    failure: FetchError | ParseError | None = None,
+    failure: MonitorError | None = None,
 ) -> datetime:
     jitter = random.random()  # noqa: S311 - it spreads load, it keeps no secret
     floor = min(retry.FLOOR, feed.every or retry.FLOOR)

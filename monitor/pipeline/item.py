@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
 
@@ -16,6 +17,9 @@ from monitor.pipeline.telling import tell
 from monitor.store import Session, changes, feeds, items, outbox
 
 log = structlog.get_logger()
+
+Progress = Callable[[int, int], None]
+"""Called with how much is done, of how much."""
 
 TELLING = 80
 """Characters. Two outlets may well choose the same short headline; the same longer text was copied."""
@@ -38,6 +42,9 @@ class Admitted:
     items: int
     changes: int
 
+    def __add__(self, other: Admitted) -> Admitted:
+        return Admitted(self.items + other.items, self.changes + other.changes)
+
 
 def prepare(app: App, now: datetime) -> None:
     """Bring the database up to the watch list: its feeds, the known facts, the day from which digests count."""
@@ -55,8 +62,8 @@ def _begin_digests(app: App, session: Session, rule: DigestRule, now: datetime) 
     """A new recipient's first window begins now; the digest of the day that is running or past is not owed."""
     day = calendar.due_day(rule, app.watchlist.timezone, now, None)
     for _, recipient in app.channel(rule.channel).recipients():
-        if day is not None and outbox.last_digest(session, rule.channel, recipient) is None:
-            outbox.record_digest(session, rule.channel, recipient, day=day, since=now, until=now, message_id="")
+        if day is not None and outbox.last_digest(session, rule.channel, recipient, now) is None:
+            outbox.record_digest(session, rule.channel, recipient, day=day, since=now, until=now, message_id=None)
 
 
 # ---------------------------------------------------------------- items in
@@ -69,55 +76,63 @@ def admit(
 
     An address that another feed has brought is only another sighting of that item. `quiet`: nobody is to be alerted.
     """
+    if not found:
+        return Admitted(0, 0)
+    batch = _Batch(app, session, outbox.undigested(session, now), quiet)
     held = items.by_urls(session, [new.canonical_url for new in found if new.canonical_url])
     texts = {new.key: dedup.fingerprint(new.item.title, new.item.summary or new.item.content) for new in found}
-    copies = items.by_fingerprints(session, list(texts.values()))
-    recent = list(items.story_keys(session, now - STORY_MEMORY))
-    evidence: dict[str, list[Evidence]] = defaultdict(list)
+    batch.copies = items.by_fingerprints(session, list(texts.values()))
     stored = 0
     for new in found:
         known = held.get(new.canonical_url or "")
         if known is None:
             known = new.item.id
-            _store(app, session, new, texts[new.key], copies, recent, evidence, now, quiet)
+            _store(batch, new, texts[new.key])
             if new.canonical_url:
                 held[new.canonical_url] = known
             stored += 1
         elif item := items.get(session, known):
-            _collect(evidence, item, items.reading_of(session, known), items.origin(session, known), quiet)
-        items.sight(session, feed, new.key, known, at=now, quiet=quiet)
-    made = sum(_decide(app, session, entity, pieces, now) for entity, pieces in evidence.items())
-    return Admitted(stored, made)
+            _collect(batch, item, items.reading_of(session, known), items.origin(session, known))
+        items.sight(session, feed, new.key, known, at=batch.now, quiet=quiet)
+    # An item may be older than the watch list, and speak of somebody who is not on it any more.
+    watched = [entity for entity in batch.evidence if entity in app.entities]
+    return Admitted(stored, sum(_decide(app, session, entity, batch.evidence[entity], batch.now) for entity in watched))
 
 
-def _store(
-    app: App,
-    session: Session,
-    new: New,
-    fingerprint: str,
-    copies: dict[str, tuple[str, str]],
-    recent: list[StoryKey],
-    evidence: dict[str, list[Evidence]],
-    now: datetime,
-    quiet: bool,
-) -> None:
-    item, matches, reading = read(app, new.item)
+@dataclass
+class _Batch:
+    """What the items of one transaction share. `copies`: text → its first item and whose it is."""
+
+    app: App
+    session: Session
+    now: datetime
+    quiet: bool
+    copies: dict[str, tuple[str, str]] = field(default_factory=dict)
+    evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def recent(self) -> list[StoryKey]:
+        """What stories are recognised by; those of the batch are added."""
+        return list(items.story_keys(self.session, self.now - STORY_MEMORY))
+
+
+def _store(batch: _Batch, new: New, fingerprint: str) -> None:
+    item, matches, reading = read(batch.app, new.item)
     origin = _origin(item, reading)
     if len(item.title) + len(item.summary or item.content) >= TELLING:
-        _, origin = copies.setdefault(fingerprint, (item.id, origin))
-    where = _story(item, matches, reading, new.canonical_url, fingerprint, recent, now) if matches.relevant else None
+        _, origin = batch.copies.setdefault(fingerprint, (item.id, origin))
     items.add(
-        session,
+        batch.session,
         item,
         canonical_url=new.canonical_url,
         fingerprint=fingerprint,
         origin=origin,
-        story=where,
+        story=_story(batch, new, matches, reading, fingerprint) if matches.relevant else None,
         relevant=matches.relevant,
-        first_seen=now,
+        first_seen=batch.now,
     )
-    items.read(session, item.id, matches, reading)
-    _collect(evidence, item, reading, origin, quiet)
+    items.read(batch.session, item.id, matches, reading)
+    _collect(batch, item, reading, origin)
 
 
 def read(app: App, item: Item) -> tuple[Item, Matches, Reading]:
@@ -133,28 +148,21 @@ def _origin(item: Item, reading: Reading) -> str:
     return story.origin_of(item, next((claim for claim in claims if claim and claim.credits), None))
 
 
-def _story(
-    item: Item,
-    matches: Matches,
-    reading: Reading,
-    canonical_url: str | None,
-    fingerprint: str,
-    recent: list[StoryKey],
-    now: datetime,
-) -> str:
+def _story(batch: _Batch, new: New, matches: Matches, reading: Reading, fingerprint: str) -> str:
+    item, where = new.item, new.canonical_url
     entities = tuple(match.entity for match in matches.entities)
     acts = tuple((claim.entity, claim.event) for claim in reading.events)
-    seen = item.published or now
-    found = story.assign(item.title, entities, acts, seen, recent, canonical_url=canonical_url, fingerprint=fingerprint)
-    recent.append(StoryKey(found or item.id, item.title, entities, acts, seen, canonical_url, fingerprint))
+    seen = item.published or batch.now
+    found = story.assign(item.title, entities, acts, seen, batch.recent, canonical_url=where, fingerprint=fingerprint)
+    batch.recent.append(StoryKey(found or item.id, item.title, entities, acts, seen, where, fingerprint))
     return found or item.id
 
 
-def _collect(evidence: dict[str, list[Evidence]], item: Item, reading: Reading, origin: str, quiet: bool) -> None:
+def _collect(batch: _Batch, item: Item, reading: Reading, origin: str) -> None:
     """Recaps before news: what an item tells of the past comes first."""
     for claims, background in ((reading.background, True), (reading.events, False)):
         for claim in claims:
-            evidence[claim.entity].append(
+            batch.evidence[claim.entity].append(
                 Evidence(
                     item=item.id,
                     origin=origin,
@@ -165,7 +173,7 @@ def _collect(evidence: dict[str, list[Evidence]], item: Item, reading: Reading, 
                     title=item.title,
                     published=item.published,
                     background=background,
-                    quiet=quiet,
+                    quiet=batch.quiet,
                 )
             )
 

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 
 from monitor.app import App
-from monitor.core.urls import canonical
 from monitor.model import Change, Item
 from monitor.pipeline.day import remind
-from monitor.pipeline.item import New, admit
+from monitor.pipeline.intake import fresh
+from monitor.pipeline.item import Progress, admit
 from monitor.store import changes
 
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+UNDATED = datetime.min.replace(tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""When the clock stands where no item has a date."""
+DAY = timedelta(days=1)
 
 
-def replay(app: App, found: Iterable[Item], *, progress: Callable[[int], None] = lambda done: None) -> list[Change]:
+def replay(app: App, found: Iterable[Item], *, progress: Progress = lambda done, of: None) -> list[Change]:
     """Every change that the items lead to, in order of decision, each as it stands when the clock stops.
 
-    `app` holds an empty database of its own. Items come in order of publication, ties in the order given; an item
-    without a date comes first. The watch list's known facts are left out: call without `prepare`.
+    `app` holds an empty database of its own. Items come in order of publication, ties in the order given and together,
+    as in a poll; an item without a date comes first, at the moment of the first one that has one. The watch list's
+    known facts are left out: call without `prepare`.
     """
-    today, seen = None, set[str]()
-    for done, item in enumerate(sorted(found, key=lambda item: item.published or UNDATED), 1):
-        now = item.published or UNDATED
-        if now.date() != today:
-            remind(app, now)
-            today = now.date()
-        if item.id not in seen:
-            where = canonical(item.url) if item.url else None
-            with app.store.writing() as session:
-                admit(app, session, [New(item.id, item, where)], now)
-        seen.add(item.id)
-        progress(done)
+    given = sorted(found, key=lambda item: item.published or UNDATED)
+    clock = first = next((item.published for item in given if item.published), EPOCH)
+    done = 0
+    for now, together in groupby(given, key=lambda item: item.published or first):
+        _pass_time(app, clock, now)
+        clock, batch = now, list(together)
+        with app.store.writing() as session:
+            admit(app, session, fresh(session, batch), now)
+        done += len(batch)
+        progress(done, len(given))
     with app.store.reading() as session:
         return list(changes.between(session, None, None))
+
+
+def _pass_time(app: App, before: datetime, now: datetime) -> None:
+    """Let the days between two items go by: what runs out on one of them lapses then, not when the next item comes."""
+    with app.store.reading() as session:
+        over = changes.deadlines(session, date.min, now.date() - DAY)
+    for end in sorted({row.until for row in over if row.until}):
+        remind(app, max(before, datetime.combine(end + DAY, time(), UTC)))

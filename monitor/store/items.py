@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import load_only
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, func, select
 
-from monitor.model import Claim, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
+from monitor.model import Claim, Event, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
 from monitor.store.claims import claim_in, claim_out, spans_in, spans_out
 from monitor.store.columns import digest
 from monitor.store.rows import insert_once, parts
@@ -229,35 +229,30 @@ def story_items(s: Session, story_id: str) -> list[Item]:
 
 def story_keys(s: Session, since: datetime) -> list[StoryKey]:
     """What the items that came since then are recognised by, in order of coming."""
+    came = (col(ItemRow.story).is_not(None), col(ItemRow.first_seen) >= since)
+    acts: dict[str, list[tuple[str, Event]]] = defaultdict(list)
+    told = select(ClaimRow.item_id, ClaimRow.entity, ClaimRow.event).where(ClaimRow.kind == "event")
+    told = told.join(ItemRow, col(ItemRow.id) == ClaimRow.item_id).where(*came)
+    for item, entity, event in s.exec(told.order_by(col(ClaimRow.item_id), col(ClaimRow.place))):
+        acts[item].append((entity, Event(event)))
     # The texts, which may be long, stay where they are.
-    wanted = select(ItemRow).options(load_only(*_KEY)).where(col(ItemRow.story).is_not(None))  # type: ignore[arg-type]
-    wanted = wanted.where(ItemRow.first_seen >= since).order_by(col(ItemRow.first_seen), col(ItemRow.id))
-    rows = s.exec(wanted).all()
-    acts = _events(s, [row.id for row in rows])
-    return [_story_key(row, acts.get(row.id, [])) for row in rows]
+    wanted = select_columns(*_KEY).where(*came).order_by(col(ItemRow.first_seen), col(ItemRow.id))
+    return [
+        StoryKey(story, title, tuple(entities), tuple(acts[id]), published or first_seen, url, fingerprint)
+        for id, story, title, entities, published, first_seen, url, fingerprint in s.execute(wanted)
+    ]
 
 
 _KEY = (
-    ItemRow.story,
-    ItemRow.title,
-    ItemRow.entities,
-    ItemRow.published,
-    ItemRow.first_seen,
-    ItemRow.canonical_url,
-    ItemRow.fingerprint,
+    col(ItemRow.id),
+    col(ItemRow.story),
+    col(ItemRow.title),
+    col(ItemRow.entities),
+    col(ItemRow.published),
+    col(ItemRow.first_seen),
+    col(ItemRow.canonical_url),
+    col(ItemRow.fingerprint),
 )
-
-
-def _story_key(row: ItemRow, claims: Sequence[Claim]) -> StoryKey:
-    return StoryKey(
-        story=row.story or "",
-        title=row.title,
-        entities=tuple(row.entities),
-        acts=tuple((claim.entity, claim.event) for claim in claims),
-        seen=row.published or row.first_seen,
-        canonical_url=row.canonical_url,
-        fingerprint=row.fingerprint,
-    )
 
 
 def story_lines(s: Session, since: datetime, until: datetime) -> list[StoryLine]:

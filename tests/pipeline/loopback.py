@@ -14,8 +14,19 @@ from typing import Any
 from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from monitor import pipeline
+from monitor.app import App
+
 START = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 """A Monday."""
+
+OLD = ("old", "Globex quits facial recognition", "Globex said it is ending its facial recognition business.")
+NEWS = (
+    "news",
+    "Acme halts facial recognition for police for a year",
+    "Acme said on Monday it will stop selling facial recognition to police for one year.",
+)
+ECHO = ("echo", "Acme puts one-year pause on police facial recognition", "Acme announced a one-year moratorium.")
 
 SECRET = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
 CONFIG = """
@@ -49,15 +60,23 @@ digests:
 
 @dataclass
 class Publisher:
-    """Serves /name.xml from `feeds`: a list of (guid, title, summary, published), or bytes as they are."""
+    """Serves /name.xml from `feeds`: a list of (guid, title, summary, published), or bytes as they are.
+
+    `held`: names whose answer waits for the event; `waiting`: set while one does.
+    """
 
     url: str = ""
     feeds: dict[str, Any] = field(default_factory=dict)
     requests: list[tuple[str, int]] = field(default_factory=list)
     answered: dict[str, datetime] = field(default_factory=dict)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
+        if name in self.held:
+            self.waiting.set()
+            await self.held[name].wait()
         document = self.feeds.get(name)
         if document is None:
             self.requests.append((name, 404))
@@ -84,13 +103,18 @@ def rss(name: str, entries: list[tuple[str, str, str, datetime]]) -> bytes:
 
 @dataclass
 class Receiver:
-    """Takes what Slack, webhooks and the mail server are sent. `answer`: the next status; `raw`: the last body."""
+    """Takes what Slack, webhooks and the mail server are sent. `answer`: the next status; `raw`: the last body.
+
+    `refused`: what a body may hold that is answered with 500; `held`: paths whose answer waits for the event.
+    """
 
     url: str = ""
     posts: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answer: int = 200
     raw: dict[str, str] = field(default_factory=dict)
+    refused: str | None = None
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def take(self, request: web.Request) -> web.Response:
@@ -99,7 +123,10 @@ class Receiver:
         self.posts.append((request.path, dict(request.headers), json.loads(body)))
         async with self.changed:
             self.changed.notify_all()
-        return web.Response(status=self.answer, text="ok")
+        if request.path in self.held:
+            await self.held[request.path].wait()
+        status = 500 if self.refused and self.refused in body.decode() else self.answer
+        return web.Response(status=status, text="ok")
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(envelope.content or b"", policy=policy.default)  # type: ignore[arg-type]
@@ -119,3 +146,9 @@ class Receiver:
 
 def hours(count: float) -> timedelta:
     return timedelta(hours=count)
+
+
+async def first_poll(app: App, publisher: Publisher) -> pipeline.PollReport:
+    publisher.feeds = {"planet.xml": [(*OLD, START - hours(30))], "gazette.xml": []}
+    pipeline.prepare(app, START)
+    return await pipeline.poll(app, START)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from loopback import SECRET, START, Publisher, Receiver, hours, rss
+from loopback import ECHO, NEWS, OLD, SECRET, START, Publisher, Receiver, first_poll, hours, rss
 from standardwebhooks.webhooks import Webhook
 
 from monitor import pipeline, watchlist
@@ -13,20 +13,6 @@ from monitor.app import App, option_models
 from monitor.model import Confidence, Status
 from monitor.pipeline.day import board
 from monitor.store import changes, feeds, items, outbox
-
-OLD = ("old", "Globex quits facial recognition", "Globex said it is ending its facial recognition business.")
-NEWS = (
-    "news",
-    "Acme halts facial recognition for police for a year",
-    "Acme said on Monday it will stop selling facial recognition to police for one year.",
-)
-ECHO = ("echo", "Acme puts one-year pause on police facial recognition", "Acme announced a one-year moratorium.")
-
-
-async def first_poll(app: App, publisher: Publisher) -> pipeline.PollReport:
-    publisher.feeds = {"planet.xml": [(*OLD, START - hours(30))], "gazette.xml": []}
-    pipeline.prepare(app, START)
-    return await pipeline.poll(app, START)
 
 
 async def test_a_first_poll_records_the_past_and_alerts_nobody(
