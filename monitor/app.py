@@ -111,9 +111,13 @@ class App:
             raise UsageError(f"there is no channel {name!r} in feeds.yaml; there are: {', '.join(self.channels)}")
         return self.channels[name]
 
-    @property
-    def mail_from(self) -> str | None:
-        return self.settings.mail_from
+    def faults(self) -> list[str]:
+        """What would keep messages from being made or sent, in sentences; needs `async with`.
+
+        RenderError: a template does not compile.
+        """
+        self.renderer  # noqa: B018 - it compiles every template
+        return [fault for way in self.channels.values() for fault in way.module.check(way.options, self.wires)]
 
     # ------------------------------------------------------------ the network
 

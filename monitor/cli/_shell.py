@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,7 +105,29 @@ def configure_logs(env: Settings, *, at_least: str = "INFO") -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """What long work calls with how much is done, of how much: shown on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+
+    def show(done: int, of: int) -> None:
+        typer.echo(f"\r{label} {done} of {of}\x1b[K", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        typer.echo("\r\x1b[K", err=True, nl=False)
+
+
 def print_json(value: object) -> None:
+    """One line of JSON, in plain letters where the terminal or pipe can take them."""
     import json
 
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:  # half a surrogate pair, or a console that is not UTF-8
+        line = json.dumps(value)
+    typer.echo(line)

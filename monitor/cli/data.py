@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli._shell import cli, now, opened, print_json
+from monitor.cli._shell import cli, now, opened, print_json, progress
 from monitor.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def import_(
     documents = [path for path in files if path.suffix.lower() in (".opml", ".xml")]
     specs = [spec for path in documents for spec in _feeds_of(path)]
     found = good_items([path for path in files if path not in documents])
-    with opened(logs="ERROR") as app:
+    with opened(logs="ERROR") as app, progress("taking in") as show:
         pipeline.prepare(app, now())
         known = _add_feeds(app, specs)
-        stored, changes = pipeline.take_in(app, found, now())
+        stored, changes = pipeline.take_in(app, found, now(), progress=show)
     if specs:
         typer.echo(f"{len(specs)} feeds, {len(specs) - known} of them new")
     if found or not specs:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli._shell import cli, complain, opened, print_json
+from monitor.cli._shell import cli, complain, opened, print_json, progress
 from monitor.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,11 +104,8 @@ def replayed(found: list[Item]) -> list[Change]:
     """The changes that items lead to, in a database of their own, with the shipped or configured watch list."""
     from monitor import pipeline
 
-    with opened(database="sqlite://", logs="ERROR") as app:
-        if len(found) < 1000 or not os.isatty(2):
-            return pipeline.replay(app, found)
-        with typer.progressbar(length=len(found), label="replaying", file=typer.get_text_stream("stderr")) as bar:
-            return pipeline.replay(app, found, progress=lambda done: bar.update(1))
+    with opened(database="sqlite://", logs="ERROR") as app, progress("replaying") as show:
+        return pipeline.replay(app, found, progress=show)
 
 
 def _line(row: Change) -> str:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.cli._shell import cli, complain, now, opened, print_json
+from monitor.cli._shell import cli, complain, now, opened, print_json, progress
 from monitor.errors import MonitorError, SettingsError, UsageError
 
 if TYPE_CHECKING:
+    from monitor import pipeline
     from monitor.app import App
 
 
@@ -62,12 +63,18 @@ async def _serve(app: App, listener: socket.socket) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with app:
+        if faults := app.faults():
+            raise SettingsError("\n".join(dict.fromkeys(faults)))
         page = asyncio.create_task(_page(app, listener, stop))
         work = asyncio.create_task(schedule.serve(app, stop))
         _announce(app, listener)
         await asyncio.wait((page, work), return_when=asyncio.FIRST_COMPLETED)
+        asked = stop.is_set()
         stop.set()
-        await asyncio.gather(page, work)
+        await asyncio.wait((page, work))  # where one broke, the other still finishes what it has in hand
+        page.result(), work.result()
+    if not asked:
+        raise MonitorError("the service ended though nobody stopped it; start it again, and look at the log")
     typer.echo("monitor: stopped", err=True)
 
 
@@ -127,10 +134,11 @@ def poll(
 
     async def once(app: App) -> tuple[pipeline.PollReport, pipeline.Delivered]:
         async with app:
-            report = await pipeline.poll(app, now(), everything=everything)
+            with progress("polling") as show:
+                report = await pipeline.poll(app, now(), everything=everything, progress=show)
             return report, await pipeline.deliver(app, now())
 
-    with opened() as app:
+    with opened(logs="ERROR") as app:
         pipeline.prepare(app, now())
         pipeline.remind(app, now())
         report, done = asyncio.run(once(app))
@@ -143,10 +151,16 @@ def poll(
             complain(f"{failure.url}: {failure.reason}")
         typer.echo(
             f"{report.feeds} feeds polled, {report.new_items} new items, "
-            f"{report.changes} changes, {done.sent} messages sent"
+            f"{report.changes} changes, {done.sent} messages sent{_unsent(done)}"
         )
     if report.failed or done.dead:
         raise typer.Exit(1)
+
+
+def _unsent(done: pipeline.Delivered) -> str:
+    if not done.postponed and not done.dead:
+        return ""
+    return f", {done.postponed} to be tried again, {done.dead} given up; see `monitor deliveries`"
 
 
 @cli.command()
@@ -170,7 +184,7 @@ def digest(
             raise UsageError("feeds.yaml has no digests; add one, or name a channel with --channel ID --now")
         sent = asyncio.run(_deliver(app))
         if report.queued:
-            typer.echo(f"{report.queued} digests queued, {sent.sent} messages sent")
+            typer.echo(f"{report.queued} digests queued, {sent.sent} messages sent{_unsent(sent)}")
         else:
             for name, moment in report.next_due.items():
                 local = moment.astimezone(app.watchlist.timezone)
@@ -197,7 +211,7 @@ def _preview(app: App, target: Path) -> None:
     typer.echo(f"wrote {target}; nothing was sent")
 
 
-async def _deliver(app: App) -> pipeline.Delivered:  # type: ignore[name-defined]  # noqa: F821
+async def _deliver(app: App) -> pipeline.Delivered:
     from monitor import pipeline
 
     async with app:
@@ -222,7 +236,9 @@ def remind() -> None:
     with opened() as app:
         lapsed = pipeline.remind(app, now())
         done = asyncio.run(_deliver(app))
-    typer.echo(f"{lapsed} lapsed, {done.sent} messages sent")
+    typer.echo(f"{lapsed} lapsed, {done.sent} messages sent{_unsent(done)}")
+    if done.dead:
+        raise typer.Exit(1)
 
 
 @cli.command()
@@ -239,7 +255,7 @@ def healthcheck() -> None:
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
         body = answer.read(2000).decode("utf-8", "replace").strip()
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise MonitorError(f"no service answers on {target}:{port} ({error}); start it with `monitor run`") from error
     finally:
         connection.close()

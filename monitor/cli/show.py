@@ -130,7 +130,7 @@ def check(
     """Open and check everything - configuration, templates, database, channels - and send nothing."""
     with opened() as app:
         faults = asyncio.run(_check(app, send_test))
-    for fault in faults:
+    for fault in dict.fromkeys(faults):
         complain(fault)
     if faults:
         raise typer.Exit(1)
@@ -143,14 +143,11 @@ async def _check(app: App, send_test: str | None) -> list[str]:
         f"{len(watched.channels)} channels"
     )
     typer.echo(f"database: schema {app.store.schema()}")
-    assert app.renderer
-    typer.echo("templates: all compile")
     async with app:
-        faults = [
-            fault for channel in app.channels.values() for fault in channel.module.check(channel.options, app.wires)
-        ]
+        faults = app.faults()
+        typer.echo("templates: all compile")
         if send_test is not None:
-            await _send_test(app, send_test)
+            faults += await _send_test(app, send_test)
     if not watched.alerts and not watched.digests:
         faults.append("nobody is told: feeds.yaml has neither alerts nor digests")
     if app.settings.public_url is None:
@@ -158,19 +155,29 @@ async def _check(app: App, send_test: str | None) -> list[str]:
     return faults
 
 
-async def _send_test(app: App, name: str) -> None:
+async def _send_test(app: App, name: str) -> list[str]:
+    """Send a test message to each recipient of a channel; what became of those that did not arrive."""
     from monitor import pipeline
     from monitor.model import NoticeNote
     from monitor.pipeline.telling import put
+    from monitor.store import outbox
 
     channel, moment = app.channel(name), now()
-    text = "If you can read this, messages from monitor reach you here."
+    note = NoticeNote("test", "A test message", "If you can read this, messages from monitor reach you here.")
+    cause = f"{moment:%Y%m%dT%H%M%S%f}"
     with app.store.writing() as session:
         for address, _ in channel.recipients():
-            note = NoticeNote("test", "A test message", text)
-            put(app, session, channel, address, note, kind="test", cause=f"{moment:%Y%m%dT%H%M%S}", now=moment)
-    done = await pipeline.deliver(app, moment)
-    typer.echo(f"test: {done.sent} sent, {done.postponed + done.dead} not; see `monitor deliveries`")
+            put(app, session, channel, address, note, kind="test", cause=cause, now=moment)
+    await pipeline.deliver(app, moment, channel=name)
+    with app.store.reading() as session:
+        sent = outbox.of_change(session, cause)
+    arrived = sum(row.state == "sent" for row in sent)
+    typer.echo(f"test: {arrived} sent, {len(sent) - arrived} not; see `monitor deliveries`")
+    return [
+        f"the test message to {row.recipient or name} did not arrive: {row.answers[-1] if row.answers else row.state}"
+        for row in sent
+        if row.state != "sent"
+    ]
 
 
 @recipients.command("list")

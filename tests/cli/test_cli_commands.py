@@ -9,6 +9,7 @@ import io
 import json
 import socket
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,47 @@ def test_replay_prints_the_changes_and_leaves_the_database_alone(monitor, folder
     assert "2 changes, 2 of them told" in monitor("replay", "in.jsonl").stdout
 
 
+def test_replay_loses_no_item_to_an_id_that_two_files_share(monitor, folder: Path) -> None:
+    (folder / "a.jsonl").write_text(lines({**NEWS, "id": "1"}))
+    (folder / "b.jsonl").write_text(lines({**GLOBEX, "id": "1"}))
+    out = [json.loads(line) for line in monitor("replay", "--json", "a.jsonl", "b.jsonl").stdout.splitlines()]
+    assert [row["entity"] for row in out] == ["acme", "globex"]
+    nameless = [{key: value for key, value in item.items() if key not in ("id", "url")} for item in (NEWS, GLOBEX)]
+    for name, item in zip(("a.jsonl", "b.jsonl"), nameless, strict=True):
+        (folder / name).write_text(lines(item))
+    assert len(monitor("replay", "--json", "a.jsonl", "b.jsonl").stdout.splitlines()) == 2
+
+
+def test_in_replay_a_moratorium_lapses_on_its_day_though_no_item_comes_then(monitor, folder: Path) -> None:
+    later = {"id": "n9", "title": "Acme opens a new office", "published": "2028-01-01"}
+    (folder / "in.jsonl").write_text(lines(later, NEWS))
+    imposed, lapsed = [json.loads(line) for line in monitor("replay", "--json", "in.jsonl").stdout.splitlines()]
+    assert imposed["until"] == lapsed["effective"] == "2027-05-04"
+    assert (lapsed["event"], lapsed["to"], lapsed["told"], lapsed["evidence"]) == ("expire", "none", True, [])
+
+
+def test_replay_takes_an_item_without_a_date_with_the_first_that_has_one(monitor, folder: Path) -> None:
+    undated = {key: value for key, value in NEWS.items() if key != "published"}
+    (folder / "in.jsonl").write_text(lines(GLOBEX, undated))
+    first, _ = [json.loads(line) for line in monitor("replay", "--json", "in.jsonl").stdout.splitlines()]
+    assert (first["entity"], first["effective"], first["published"]) == ("acme", "2026-05-05", None)
+
+
+def test_read_prints_half_a_character_as_it_came(monitor, folder: Path) -> None:
+    (folder / "in.jsonl").write_text(lines({**NEWS, "title": NEWS["title"] + " \ud83d"}))
+    result = monitor("read", "in.jsonl")
+    complaint(result)
+    (claim,) = json.loads(result.stdout)["events"]
+    assert claim["quote"] in (NEWS["title"] + " \ud83d", NEWS["summary"])
+
+
+def test_read_prints_to_a_console_that_knows_few_letters(monitor, folder: Path) -> None:
+    (folder / "in.jsonl").write_text(lines({"id": "é", "title": "Café Acme"}))
+    result = monitor("read", "in.jsonl", PYTHONIOENCODING="ascii")
+    complaint(result)
+    assert json.loads(result.stdout)["id"] == "é"
+
+
 def test_import_then_status_export_and_import_again(monitor, folder: Path) -> None:
     (folder / "in.jsonl").write_text(lines(GLOBEX, NEWS))
     assert "2 items, 2 of them new; 1 changes recorded, nobody alerted" in monitor("import", "in.jsonl").stdout
@@ -153,6 +195,32 @@ def test_check_opens_everything_and_sends_a_test_only_on_demand(monitor, folder:
     assert "there are: files" in complaint(wrong)
 
 
+def test_a_test_message_that_does_not_arrive_is_a_failure_and_says_why(monitor, folder: Path) -> None:
+    (folder / "outbox").write_text("a file where the folder should be")
+    result = monitor("check", "--send-test", "files")
+    assert result.returncode == 1
+    assert "the test message to files did not arrive" in complaint(result)
+
+
+def test_a_poll_says_once_what_failed(monitor, folder: Path) -> None:
+    text = (folder / "feeds.yaml").read_text()
+    dead = 'feeds: [{url: "http://127.0.0.1:9/a.xml"}]\nfetch: {allow: [127.0.0.0/8]}\n'
+    (folder / "feeds.yaml").write_text(text + dead)
+    result = monitor("poll", "--json")
+    report = json.loads(result.stdout)
+    assert result.returncode == 1
+    assert {key: report[key] for key in ("feeds", "new_items", "changes", "sent")} == {
+        "feeds": 1,
+        "new_items": 0,
+        "changes": 0,
+        "sent": 0,
+    }
+    assert [set(row) for row in report["failed"]] == [{"url", "reason"}]
+    assert result.stderr == ""
+    plain = monitor("poll", "--all")
+    assert complaint(plain).count("127.0.0.1:9/a.xml") == 1
+
+
 def test_a_backup_is_a_whole_database(monitor, folder: Path) -> None:
     monitor("status")
     assert monitor("db", "backup", "copy.db").returncode == 0
@@ -215,6 +283,35 @@ def test_a_taken_port_is_told_before_anything_starts(monitor) -> None:
         assert monitor("healthcheck", MONITOR_BIND="127.0.0.1:1").returncode == 1
     assert result.returncode == 2
     assert f"cannot listen on 127.0.0.1:{port}" in complaint(result)
+
+
+def test_a_sender_that_no_mail_can_carry_stops_the_start(monitor) -> None:
+    result = monitor("run", MONITOR_MAIL_FROM="monitor@my_host", MONITOR_BIND="127.0.0.1:0")
+    assert result.returncode == 2
+    assert "my_host" in complaint(result)
+
+
+def test_a_template_that_does_not_compile_stops_the_start(monitor, folder: Path) -> None:
+    (folder / "own").mkdir()
+    (folder / "own" / "alert.subject.txt").write_text("{% if %}")
+    result = monitor("run", MONITOR_TEMPLATES="own", MONITOR_BIND="127.0.0.1:0")
+    assert result.returncode == 1
+    assert "alert.subject.txt:1" in complaint(result)
+
+
+def test_a_healthcheck_of_something_else_says_so(monitor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=_answer_nonsense, args=(other,), daemon=True).start()
+        result = monitor("healthcheck", MONITOR_BIND=f"127.0.0.1:{other.getsockname()[1]}")
+    assert result.returncode == 1
+    assert "no service answers" in complaint(result)
+
+
+def _answer_nonsense(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(b"SSH-2.0-OpenSSH\r\n")
 
 
 @pytest.mark.parametrize(
