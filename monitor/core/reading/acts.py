@@ -202,7 +202,8 @@ def _act(
 def _transitive(read: Reading, found: Objects) -> bool:
     """ "Name ends its ban": the measure is what somebody ends, not what ends."""
     behind = found.measure is not None and found.measure.at > read.at
-    return behind and read.subject.kind in ("entity", "reference", "institution", "pronoun", "insider")
+    late = read.subject.start == read.subject.end and read.subject.kind == "pronoun"
+    return behind and not late and read.subject.kind in ("entity", "reference", "institution", "pronoun", "insider")
 
 
 def _elided(view: View, end: int) -> bool:
