@@ -93,12 +93,14 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
     last = read.subject.end - 2
     if last >= read.subject.start and view.tokens[last].has("no") and read.subject.kind != "entity":
         read.chain.ops.append("not")
+    if is_supply(view, read.at) and read.at + 1 < len(view.tokens) and view.tokens[read.at + 1].has("no"):
+        read.chain.ops.insert(0, "not")  # "will get no software"
     if _again(view, read):
         read.chain.ops.append("again")
     hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
     hits = [hit for hit in hits if not any(_outweighs(other, hit) for other in hits)]
     heads: list[Hit | None] = [hit for hit in hits if hit.cue.op in HEADS and not _leads_to_head(view, hit)]
-    for hit in [*heads, *([None] if is_supply(view, read.at) else [])]:
+    for hit in [*heads, *([None] if is_supply(view, read.at) and not _lets(view, read) else [])]:
         for draft in _act(view, read, hit, hit.cue.op if hit else "supply", focus, kinds):
             if draft.entity not in told:
                 told.add(draft.entity)
@@ -137,7 +139,10 @@ def _irreal(view: View, read: Reading) -> bool:
     opener = view.tokens[read.clause.start]
     if read.clause.marker == "condition" or (read.clause.marker == "adverbial" and opener.has("time.lawwait")):
         return True
-    return _imperative(view, read)
+    conditional = "would" in read.chain.ops and any(
+        earlier.marker == "condition" for earlier in view.clauses[: read.clause.index]
+    )
+    return conditional or _imperative(view, read)
 
 
 def _imperative(view: View, read: Reading) -> bool:
@@ -163,6 +168,15 @@ def _leads_to_head(view: View, hit: Hit) -> bool:
     return (form == "gerund" or infinitive) and (bool(view.hits_by_start.get(index)) or is_supply(view, index))
 
 
+def _lets(view: View, read: Reading) -> bool:
+    """ "Lets police use it": what is let is read at its own verb."""
+    if "allow" not in view.ops(read.at):
+        return False
+    later = range(read.at + 1, read.clause.end)
+    verbs = (n for n in later if (view.forms[n] or ("", ""))[1] == "base" and (is_supply(view, n) or view.ops(n)))
+    return any(read.at in chain(view, n).verbs for n in verbs)
+
+
 def is_supply(view: View, index: int) -> bool:
     form = view.forms[index]
     classes = view.lexicon.verb_classes
@@ -180,7 +194,11 @@ def _act(
         found = replace(found, pronoun=True)
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
         found = replace(found, measure=Measure(read.at, None, False))
-    if op == "extend" and focus.measured and _elided(view, end):
+    if (
+        op in ("extend", "keep", "lift")
+        and focus.measured
+        and (_elided(view, end) if op == "extend" else found.pronoun)
+    ):
         found = replace(found, measure=Measure(read.at, None, False))
     actor = actor_of(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
@@ -218,6 +236,10 @@ def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> 
     before = (read.subject.start, read.subject.end)
     if op == "pause" and view.sentence.part == "title" and behind[0] >= behind[1] and not (hit and hit.gap):
         return [(0, read.at)]  # "The topic: Name hits pause"
+    if op in events.SUBJECT_CUES and read.chain.patient is not None and "allow" in read.chain.ops:
+        return [read.chain.patient, behind]  # "lets its ban lapse"
+    if op == "relax" and behind[0] >= behind[1]:
+        return [before]
     if op in events.SUBJECT_CUES:
         return [(0, read.clause.start), behind] if read.subject.kind == "pronoun" else [before, behind]
     if op == "propose" and not read.passive:

@@ -83,6 +83,8 @@ def draft_of(
         or _reduced(view, read)
         or _broken(view, read)
     )
+    if event == "propose" and recap == "relative" and "would" in read.chain.ops and _tabled(view, read):
+        recap = ""  # "unveiled a law that would ban …"
     score = _SURE[actor.how] - 0.3 * (len(actor.entities) > 1) - _doubts(view, read, found)
     ops = "+".join(read.chain.ops)
     start, end = _extent(view, read)
@@ -123,6 +125,12 @@ def _reduced(view: View, read: Reading) -> str:
     bare = bare or (read.chain.form == "gerund" and read.clause.marker != "participle" and _describes(view, read))
     others = (n for n in range(read.clause.start, read.clause.end) if n != read.at)
     return "reduced" if bare and any(view.is_finite(n) for n in others) else ""
+
+
+def _tabled(view: View, read: Reading) -> bool:
+    """The clause before says that something was proposed."""
+    before = view.clauses[max(0, read.clause.index - 1)]
+    return any("propose" in view.ops(n) and view.is_finite(n) for n in range(before.start, before.end))
 
 
 def _broken(view: View, read: Reading) -> str:

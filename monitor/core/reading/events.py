@@ -40,6 +40,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "expire": "reaffirm",
         "carry": "impose",
     },
+    "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
@@ -82,7 +83,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     },
 }
 _TRANSPARENT = frozenset({"will", "would", "can", "aux", "commit", "allow", "report", "become", "confirm"})
-_DEADLY = frozenset({"order", "demand", "must", "purpose", "deny"})
+_DEADLY = frozenset({"order", "demand", "must", "purpose"})
 
 
 def apply(value: str | None, ops: Sequence[str]) -> str | None:
@@ -121,7 +122,7 @@ def _restrict(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _pause(found: Objects, lawmaker: bool) -> str | None:
-    if found.foreign or found.headed_by("plan"):
+    if found.foreign or found.headed_by("plan") or (found.planned and found.undone):
         return None
     if _measured(found) and "pausing" not in found.classes:
         return "lift"
@@ -135,6 +136,8 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
         return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
         return "drop" if lawmaker or "proposed" in found.classes else "lift"
+    if found.planned and not found.supply:
+        return None
     if found.supply and (found.fits or found.customer):
         return "end"
     return "withdraw" if found.fits or found.classes & {"trade"} else None
@@ -197,6 +200,13 @@ def _enact(found: Objects, lawmaker: bool) -> str | None:
     return "enact"
 
 
+def _force(found: Objects, lawmaker: bool) -> str | None:
+    """A law that takes effect; of anybody else, a measure."""
+    if not lawmaker:
+        return "impose" if _measured(found) and found.headed_by("measure") else None
+    return _enact(found, lawmaker)
+
+
 def _contain(found: Objects, lawmaker: bool) -> str | None:
     return "contained" if lawmaker and (_measured(found) or found.headed_by("plan")) else None
 
@@ -216,8 +226,10 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "consider": _consider,
     "drop": _drop,
     "enact": _enact,
-    "force": _enact,
-    "reaffirm": lambda found, lawmaker: "reaffirm" if _measured(found) or found.headed_by("pledge") else None,
+    "force": _force,
+    "reaffirm": lambda found, lawmaker: (
+        "reaffirm" if _measured(found) or found.headed_by("pledge", "refusalnoun", "exit") else None
+    ),
     "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or found.headed_by("pledge", "exit") else None,
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,

@@ -106,12 +106,14 @@ def _postposed(view: View, clause: Clause) -> Matrix | None:
         if later.marker not in ("main", "adverbial"):
             continue
         verbs = [n for n in range(later.start, later.end) if view.forms[n]]
-        if len(verbs) != 1 or not view.ops(verbs[0]) & {"report", "demand", "reaffirm"}:
+        if len(verbs) != 1 or not view.ops(verbs[0]) & {"report", "demand", "reaffirm", "commit"}:
             continue
         made = chain(view, verbs[0])
         speaker = place(view, later.start, made.left)
         if speaker.kind == "empty":
             speaker = place(view, verbs[0] + 1, later.end)
         ops = view.ops(verbs[0])
-        return Matrix("report" if "report" in ops else "demand", verbs[0], made, speaker)
+        return Matrix(
+            next(op for op in ("report", "demand", "reaffirm", "commit") if op in ops), verbs[0], made, speaker
+        )
     return None

@@ -33,9 +33,12 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
 
 def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     """ "Name back in the business": a headline that leaves out its "is"."""
-    if view.sentence.part != "title" or view.finite(clause.start, clause.end):
+    if view.sentence.part != "title":
         return
-    for index in range(clause.start + 1, clause.end):
+    finite = [n for n in range(clause.start, clause.end) if view.is_finite(n)]
+    if any("report" not in view.ops(n) for n in finite):
+        return
+    for index in range((finite[-1] if finite else clause.start) + 1, clause.end):
         for hit in view.elided(index):
             named = subject(view, index)
             behind = (hit.end, clause.end)
@@ -57,7 +60,10 @@ def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator
     verbs = [n for n in range(clause.start, index) if view.forms[n]]
     if not (found.topic or found.product) or not found.customer or any(view.ops(n) - {"report"} for n in verbs):
         return
-    supplied = found.supply or view.sentence.part == "title"
+    existential = any(view.tokens[n].has("be") for n in range(clause.start, index)) and any(
+        view.tokens[n].has("will") for n in range(clause.start, index)
+    )
+    supplied = found.supply or existential or view.sentence.part == "title"
     if not supplied or found.measure is not None or view.finite(index + 1, clause.end):
         return
     governed = matrix(view, Phrase("thing", start=clause.start, end=index), clause.start)

@@ -33,10 +33,21 @@ def stops(view: View, index: int) -> bool:
     form = view.forms[index]
     if form is None:
         return view.tokens[index].text in (";", ":")
-    if view.participial(index):
+    if view.participial(index) or _promised(view, index):
         return False
     within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
     return not within
+
+
+def _promised(view: View, index: int) -> bool:
+    """ "The promise not to sell it is …": an infinitive that belongs to its noun."""
+    form = view.forms[index]
+    if form is None or form[1] != "base" or not view.tokens[index - 1].has("to"):
+        return False
+    noun = index - 2
+    while noun >= 0 and view.tokens[noun].has("not"):
+        noun -= 1
+    return noun >= 0 and view.forms[noun] is None and view.tokens[noun].has("pledge", "refusalnoun", "commitnoun")
 
 
 def edge(token: Token) -> bool:

@@ -164,7 +164,7 @@ def _base(
     plural = (before.text.endswith("s") and not before.text.endswith(("ss", "'s"))) or _joined_names(tokens, index)
     if plural and before is tokens[index - 1] and not (before.entities and not _joined_names(tokens, index)):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
-    if any(t.has("customer") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
+    if any(t.has("customer", "measure") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
         return lemma, "base"
     if (
         not nounish

@@ -73,7 +73,7 @@ def evaluate(
     if lawmaker and event == "enact" and _confirmed(read):
         return "reaffirm"
     event = _as_law(view, read, event, ops) if lawmaker else event
-    return "reaffirm" if event == "enact" and lawmaker and _confirmed(read) else event
+    return "reaffirm" if event in ("enact", "propose") and lawmaker and _confirmed(read) else event
 
 
 def _said_of_itself(read: Reading) -> bool:
