@@ -1,7 +1,8 @@
 """Every form of the verbs of a language whose verbs may come apart: "ein|stellen", "eingestellt", "einzustellen".
 
 A rule, and an irregular verb ("third past participle"), gives its alternatives with slashes between them. A verb with
-an unseparable first syllable ("entziehen") is bent like the irregular one that it is made from, without its "ge".
+an unseparable first syllable ("entziehen") is bent like the irregular one that it is made from, without its "ge". A "§" in a rule takes the voice from the next letter, as
+Dutch does at the end of a word: "reizen", "reist"; "geloven", "gelooft".
 """
 
 from __future__ import annotations
@@ -62,5 +63,6 @@ def _with(first: str, words: str, without: str = "") -> str:
 def _ruled(stem: str, rules: Sequence[tuple[re.Pattern[str], str]]) -> str:
     for ending, into in rules:
         if ending.search(stem):
-            return "/".join(ending.sub(part, stem, count=1) for part in into.split("/"))
+            made = "/".join(ending.sub(part, stem, count=1) for part in into.split("/"))
+            return made.replace("§z", "s").replace("§v", "f")
     return stem
