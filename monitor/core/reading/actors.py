@@ -57,7 +57,8 @@ class Focus:
             return None
         if self.entity is not None:
             return self.entity
-        return self.named[0] if len(self.named) == 1 else None
+        sole = self.named[0] if len(self.named) == 1 else None
+        return sole if sole is not None and self.kinds[sole] not in LAWMAKERS else None
 
 
 _VOICES = ("entity", "insider", "reference", "institution")

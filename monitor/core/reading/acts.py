@@ -188,6 +188,8 @@ def _act(
 ) -> Iterator[Draft]:
     end = hit.end if hit else read.at + 1
     found = objects(view, stretches(view, read, hit, op, end))
+    if _clitic(view, read.at):
+        found = replace(found, anaphor=True)
     if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
         return
     if any(view.tokens[n].has("objectclitic") for n in range(read.chain.left, read.at)):
@@ -227,6 +229,16 @@ def _transitive(read: Reading, found: Objects) -> bool:
 def _elided(view: View, end: int) -> bool:
     """ "Only one firm renewed, to the end of 2027": no object, the measure was named before."""
     return end >= len(view.tokens) or view.tokens[end].mark or view.tokens[end].has("time.until", "to")
+
+
+def _clitic(view: View, index: int) -> bool:
+    """An object pronoun right before its verb, or written on to it: "la vendra", "vietarlo"."""
+    if not view.lexicon.grammar.bare_infinitive:
+        return False
+    around = [view.tokens[n] for n in (index - 1, index + 1) if 0 <= n < len(view.tokens)]
+    before = [token for token in around[:-1] if token.has("objectclitic")]
+    joined = around[-1].has("objectclitic") and around[-1].start == view.tokens[index].end
+    return bool(before) or joined
 
 
 def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> list[tuple[int, int]]:

@@ -105,7 +105,7 @@ def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
     if token.has("be") and made.form == "participle" and _middle(view, made, index):
         made.perfect = True
     bare = view.lexicon.grammar.bare_infinitive
-    if _small(made, token, bare=bare):
+    if _small(made, token, bare=bare) or (bare and made.noun is None and token.has("clitic")):
         return index - 1
     if made.noun is None and (made.infinitive or made.form in ("gerund", "noun")):
         noun = _governing_noun(made, token)

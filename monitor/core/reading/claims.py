@@ -80,6 +80,8 @@ def _merged(group: list[Claim]) -> Claim:
     status = best.status
     if best.event in (Event.impose, Event.extend) and (until or open_ended) and status == Status.ban:
         status = Status.moratorium if best.event == Event.impose or until else status
+    if best.event == Event.impose and status == Status.ban and any(c.status == Status.moratorium for c in group):
+        status = Status.moratorium  # who stops and who pauses says the same, the second more exactly
     fields = [claim.field for claim in group if claim.field != "whole"]
     return replace(
         best,

@@ -85,8 +85,9 @@ def end_of(draft: Draft, setting: Setting, event: Event) -> End:
         if when is not None and when.kind == "indefinite":
             return End(open_ended=True, temporary=True)
         if when is not None and when.kind in ("day", "month", "year") and _until(view, index) and when.day:
-            if setting.day is None or when.day > setting.day:
-                found = End(until=when.day, temporary=True)
+            day = _ahead(when.day, view.tokens[index].text, setting.day)
+            if setting.day is None or day > setting.day:
+                found = End(until=day, temporary=True)
         elif when is not None and event == Event.extend and when.kind in ("day", "month", "year") and _to(view, index):
             if when.day and (setting.day is None or when.day > setting.day):
                 found = End(until=when.day, temporary=True)
@@ -110,6 +111,13 @@ def _from(draft: Draft, event: Event) -> int:
 def _until(view: View, index: int) -> bool:
     back = view.tokens[max(0, index - 3) : index]
     return any(token.has("time.until") and not token.has("to") for token in back)
+
+
+def _ahead(day: date, text: str, now: date | None) -> date:
+    """An end without a year lies in the future: in January, "until 30 June" means the next one."""
+    if now is None or day > now or any(word.isdigit() and len(word) == 4 for word in text.split()):
+        return day
+    return add(day, (12, 0))
 
 
 def _to(view: View, index: int) -> bool:

@@ -36,7 +36,18 @@ def stops(view: View, index: int) -> bool:
     if view.participial(index) or _promised(view, index):
         return False
     within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
-    return not within
+    return not (within or reduced(view, index))
+
+
+def reduced(view: View, index: int) -> bool:
+    """A participle right behind its noun, where participles are never finite: "le texte dévoilé mercredi"."""
+    form = view.forms[index]
+    if form is None or form[1] != "participle" or not view.lexicon.grammar.bare_infinitive or index == 0:
+        return False
+    before = view.tokens[index - 1]
+    return not before.mark and not before.has("be", "have", "had", "aux", "adverb", "coordinator") and not (
+        before.entities and before.main
+    )
 
 
 def _promised(view: View, index: int) -> bool:
@@ -76,6 +87,8 @@ def phrase(view: View, start: int, end: int) -> Phrase:
         return Phrase("empty", start=start, end=end)
     tokens = view.tokens[start:end]
     owners = tuple(dict.fromkeys(entity for token in tokens for entity in token.entities))
+    cut = next((n for n in range(start + 1, end) if reduced(view, n)), end)
+    tokens = view.tokens[start:cut]
     found = _by_last(view, tokens, owners) or _by_head(view, tokens, owners)
     return replace(found, start=start, end=end)
 

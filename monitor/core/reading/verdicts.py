@@ -55,7 +55,7 @@ def evaluate(
         ops.append("commit")
     if "propose" in ops and not lawmaker:
         return None  # what a company proposes, others are to do
-    if lawmaker and value == "impose" and _renounced(ops):
+    if value == "impose" and (_renounced(ops) if lawmaker else _forgone(view, read)):
         return "drop"
     if value == "extend" and kept_out and "will" in ops:
         value = "impose"  # "will keep it away from police": a decision, not a habit
@@ -89,6 +89,14 @@ def _renounced(ops: list[str]) -> bool:
     if found & {"demand", "must", "may", "consider"} or ("not" in ops and "refuse" in ops):
         return False
     return bool(found & {"refuse", "quit", "pause"}) or ("not" in found and bool(found & {"will", "would"}))
+
+
+def _forgone(view: View, read: Reading) -> bool:
+    """ "Renounces to suspend": a measure that was only thought of is given up."""
+    forgoing = view.lexicon.verb_classes.get("forgo", frozenset())
+    return any((view.forms[verb] or ("", ""))[0] in forgoing for verb in read.chain.verbs[1:]) and not (
+        {"not", "must", "demand"} & set(read.chain.ops)
+    )
 
 
 def _headline_future(view: View, read: Reading) -> bool:
@@ -145,10 +153,18 @@ def _participle(view: View, index: int) -> bool:
     return index == 0 and form is not None and form[1] in ("past", "participle")
 
 
+def _own(view: View, read: Reading) -> bool:
+    """ "From its own offices": what even a lawmaker decides for itself."""
+    after = range(read.at + 1, read.clause.end)
+    return any(view.tokens[n].has("own") for n in after) and "propose" not in read.chain.ops
+
+
 def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str | None:
     """A lawmaker does not restrict by itself: it proposes, then enacts."""
     if event != "impose":
         return None if event == "withdraw" else event
+    if read.subject.kind == "entity" and _own(view, read):
+        return "impose"  # in its own offices, for its own staff
     draft = read.subject.kind == "instrument" and any(
         token.has("draft") for token in view.tokens[read.subject.start : read.subject.end]
     )
