@@ -45,8 +45,10 @@ def reduced(view: View, index: int) -> bool:
     if form is None or form[1] != "participle" or not view.lexicon.grammar.bare_infinitive or index == 0:
         return False
     before = view.tokens[index - 1]
-    return not before.mark and not before.has("be", "have", "had", "aux", "adverb", "coordinator") and not (
-        before.entities and before.main
+    return (
+        not before.mark
+        and not before.has("be", "have", "had", "aux", "adverb", "coordinator")
+        and not (before.entities and before.main)
     )
 
 
