@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.core.compose import QUOTE_LIMIT, change_record, link
 from monitor.core.text import one_line, shorten
-from monitor.model import AlertNote, DigestNote, Measure, Note, NoticeNote, Standing, StoryLine
+from monitor.model import AlertNote, DigestNote, Event, Measure, Note, NoticeNote, Standing, StoryLine
 
 _TYPES = {
     "alert": "entity.status.changed",
@@ -20,6 +20,8 @@ _TITLE_LIMIT = 300
 
 
 def type_of(note: Note) -> str:
+    if isinstance(note, AlertNote) and note.kind == "alert" and note.change.event is Event.expire:
+        return "entity.status.changed" if note.change.evidence else "entity.status.lapsed"
     return "digest.created" if isinstance(note, DigestNote) else _TYPES[note.kind]
 
 

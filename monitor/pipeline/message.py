@@ -12,7 +12,7 @@ import structlog
 
 from monitor.app import App, Channel
 from monitor.core import retry
-from monitor.errors import DeliveryError, MonitorError
+from monitor.errors import DeliveryError, MonitorError, StoreError
 from monitor.model import Message, NoticeNote
 from monitor.pipeline.telling import notify
 from monitor.store import Session, outbox
@@ -21,6 +21,9 @@ log = structlog.get_logger()
 
 LEASE = timedelta(minutes=10)
 """Longer than any send may take; a message whose sender died is sent again, with the same id, after this."""
+
+PAUSES = (0.1, 1, 5, 10, 20, 30, 60, 120)
+"""Seconds between tries to note what was sent, in a database that is full or locked; less than a lease in all."""
 
 Clock = Callable[[], datetime]
 
@@ -89,10 +92,22 @@ async def _send(
         log.exception("delivery broke", message=message.id, channel=channel.id)
         fault = DeliveryError(f"internal: {error!r}")
         return await app.write(_failed, app, channel, message, fault, clock(), done, doubt)
-    await app.write(_sent, app, message, clock(), answer)
+    await _noted(app, message, clock, answer)
     done.sent += 1
     log.info("sent", message=message.id, kind=message.kind, channel=channel.id, attempts=message.attempts)
     return None
+
+
+async def _noted(app: App, message: Message, clock: Clock, answer: str) -> None:
+    """Write down that it arrived; patiently, for else it would be sent again when its lease runs out."""
+    for pause in PAUSES:
+        try:
+            await app.write(_sent, app, message, clock(), answer)
+            return
+        except StoreError as error:
+            log.error("sent but not noted yet", message=message.id, reason=str(error))
+            await asyncio.sleep(pause)
+    await app.write(_sent, app, message, clock(), answer)
 
 
 # ---------------------------------------------------------------- each in one transaction

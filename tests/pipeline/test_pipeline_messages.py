@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader, Environment
 from loopback import CONFIG, NEWS, SECRET, START, Publisher, Receiver, first_poll, hours
+from structlog.testing import capture_logs
 from test_pipeline_digest import reconfigure
 from test_pipeline_schedule import notice
 
@@ -66,6 +70,36 @@ async def test_who_was_taken_off_a_channel_gets_nothing_that_still_waited(
         assert outbox.waiting(session) == 0
         (closed,) = outbox.ledger(session, limit=9, state="dead")
     assert (closed.recipient, "no longer names" in closed.answers[-1]) == ("bob@example.org", True)
+
+
+async def test_what_was_sent_is_noted_though_the_database_is_locked_just_then(app: App, receiver: Receiver) -> None:
+    notice(app, "archive", "a", START)
+    with app.store.writing() as session:
+        session.connection().exec_driver_sql("PRAGMA busy_timeout=0")
+    receiver.held["/hook"] = asyncio.Event()
+    delivering = asyncio.create_task(pipeline.deliver(app, START, channel="archive"))
+    await receiver.until(posts=1, mails=0)
+    database = app.settings.database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        failed = asyncio.Event()
+        with capture_logs(processors=(lambda logger, name, event: failed.set() or event,)):
+            receiver.held["/hook"].set()
+            await failed.wait()
+        other.execute("ROLLBACK")
+    assert (await delivering).sent == 1
+    assert (await pipeline.deliver(app, START + hours(1))).sent == 0
+    assert len(receiver.posts) == 1
+
+
+async def test_a_lapse_is_told_as_one(app: App, publisher: Publisher, receiver: Receiver) -> None:
+    await first_poll(app, publisher)
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    assert pipeline.remind(app, START + timedelta(days=366)) == 1
+    assert pipeline.remind(app, START + timedelta(days=367)) == 0
+    await pipeline.deliver(app, START + timedelta(days=366))
+    assert [body["type"] for body in receiver.at("/hook")] == ["entity.status.changed", "entity.status.lapsed"]
 
 
 @pytest.fixture
