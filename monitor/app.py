@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,6 +161,19 @@ def channel_modules() -> Mapping[str, ModuleType]:
     return channels.found()
 
 
+class _Models(Mapping[str, Any]):
+    """Kind of channel → the model of its options, each imported when a watch list names it."""
+
+    def __getitem__(self, kind: str) -> Any:
+        return channel_modules()[kind].Options
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(channel_modules())
+
+    def __len__(self) -> int:
+        return len(channel_modules())
+
+
 def option_models() -> Mapping[str, Any]:
     """The option model of each kind of channel, for reading feeds.yaml."""
-    return {kind: module.Options for kind, module in channel_modules().items()}
+    return _Models()

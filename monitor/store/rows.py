@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 _AT_ONCE = 500
@@ -13,7 +12,11 @@ _AT_ONCE = 500
 
 def insert_once(s: Session, row: SQLModel) -> bool:
     """Insert the row unless one of its unique keys is taken; whether it was inserted. Two at once: one wins."""
-    insert = sqlite.insert if s.get_bind().dialect.name == "sqlite" else postgresql.insert
+    # Each dialect takes time to import: a command that asks for a status needs one of them.
+    if s.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     values = {key: value for key, value in row.model_dump().items() if key != "number"}
     statement = insert(type(row)).values(**values).on_conflict_do_nothing().inline()
     s.flush()
