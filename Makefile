@@ -24,7 +24,7 @@ check: $(VENV)/dev.stamp          ## lint, types, floors
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/dev.stamp         ## put the code in order
 	@$(BIN)/ruff check --fix .

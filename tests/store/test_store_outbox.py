@@ -205,7 +205,7 @@ def test_tries_to_come_move_with_a_clock_that_jumped(store: Store) -> None:
         outbox.shift(s, NOW, -timedelta(hours=1))
         assert state(s, "m1").next_try == NOW + MINUTE - timedelta(hours=1)
         assert state(s, "m2").next_try == NOW
-        assert state(s, "m3").next_try == NOW + DAY  # it waits for an hour of the wall clock, such as the end of a night
+        assert state(s, "m3").next_try == NOW + DAY  # it waits for the end of a night
         assert outbox.next_due(s) == NOW + MINUTE - timedelta(hours=1)
 
 
