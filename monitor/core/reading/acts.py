@@ -23,7 +23,7 @@ from monitor.model import EntityKind
 
 HEADS = (
     *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("reaffirm firm relax contain lose deprived closed available hold".split()),
+    *("defer reaffirm firm relax contain lose deprived closed available hold".split()),
 )
 
 
@@ -187,6 +187,8 @@ def _act(
     view: View, read: Reading, hit: Hit | None, op: str, focus: Focus, kinds: Mapping[str, EntityKind]
 ) -> Iterator[Draft]:
     end = hit.end if hit else read.at + 1
+    if hit is not None and (inside := _inside(view, read, hit)):
+        read = replace(read, chain=replace(read.chain, ops=[*inside, *read.chain.ops]))
     found = objects(view, stretches(view, read, hit, op, end))
     if _clitic(view, read.at):
         found = replace(found, anaphor=True)
@@ -212,11 +214,20 @@ def _act(
             continue
         if value == "supply" and not supplied(view, read, found):
             continue
-        event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain")
+        event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
         if event is not None:
             if event == "enact" and suspends(op, found, kinds[entity]):
                 event = "impose"
             yield draft_of(view, read, hit, op, entity, event, found, actor)
+
+
+def _inside(view: View, read: Reading, hit: Hit) -> list[str]:
+    """Negations within a cue: "is no longer in force"."""
+    if hit.lemma != "be":
+        return []
+    within = view.tokens[hit.start + 1 : hit.end]
+    found = (op for op in ("nolonger", "still") if any(token.has(op) for token in within))
+    return [op for op in found if op not in read.chain.ops]
 
 
 def _transitive(read: Reading, found: Objects) -> bool:

@@ -32,7 +32,7 @@ def actor_of(
         return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
     if actor.entities:
         return actor
-    if op in events.SUBJECT_CUES:
+    if op in events.SUBJECT_CUES or (op == "relax" and read.subject.kind == "thing"):
         return _owner(read, found, focus)
     if op == "enact":
         return _lawgiver((*found.owners, *read.subject.owners), kinds)

@@ -99,6 +99,8 @@ def _trim(view: View, made: Chain, head: int) -> None:
 def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
     """The next token to look at, or None where the verb group ends."""
     token = view.tokens[index]
+    if token.text == "," and (opened := _aside(view, index, limit)) is not None:
+        return opened - 1
     governor = _governor(view, made, index)
     if governor is not None:
         return _govern(view, made, governor)
@@ -117,6 +119,16 @@ def _step(view: View, made: Chain, index: int, limit: int) -> int | None:
     if made.noun is not None and token.has("determiner", "possessive") and not view.tokens[index - 1].entities:
         return index - 1
     return _over_patient(view, made, index, limit)
+
+
+def _aside(view: View, index: int, limit: int) -> int | None:
+    """Where an adverbial between two commas begins: "will not, after all, …"."""
+    for start in range(index - 1, max(limit, index - 5), -1):
+        if view.tokens[start].text == ",":
+            return start if start < index - 1 and view.tokens[start - 1].has("not", "will", "would", "may") else None
+        if not skippable(view.tokens[start]):
+            return None
+    return None
 
 
 _SMALL_OPS = ("nolonger", "not", "again", "still", "may", "would", "will", "can", "must", "aux")

@@ -97,7 +97,10 @@ def _clause_follows(view: View, index: int) -> bool:
 def _back_in_main(view: View, index: int, since: int) -> bool:
     """A second finite auxiliary after a relative clause: "the halt that began in June | has been extended"."""
     token = view.tokens[index]
-    if not token.has("be", "have", "had", *MODAL) or token.when or not view.tokens[since].has("that", "relative"):
+    held = since > 0 and view.tokens[since - 1].has("measure", "pledge") and view.forms[index] is not None
+    if token.when or not (held or token.has("be", "have", "had", *MODAL)):
+        return False
+    if not view.tokens[since].has("that", "relative") or (held and not view.is_finite(index)):
         return False
     if index - since < 3 or not view.finite(since + 1, index - 1):
         return False
@@ -137,7 +140,8 @@ def _that(view: View, index: int) -> Iterator[tuple[int, str]]:
     after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
     opens_verb = after is not None and (view.forms[index + 1] is not None or after.has(*MODAL))
     noun = view.forms[index - 1] is None and not before.has("newsnoun", "commitnoun", "demandnoun") and not before.when
-    yield index, "relative" if noun and opens_verb else "that"
+    held = before.has("measure", "pledge") and view.forms[index - 1] is None  # "the limits that the firm put on …"
+    yield index, "relative" if (noun and opens_verb) or held else "that"
 
 
 def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
@@ -174,8 +178,11 @@ def _says_only(view: View, start: int) -> bool:
     end = _hard_end(view, start)
     verbs = [n for n in range(start, end) if view.forms[n]]
     reports = len(verbs) == 1 and any(
-        cue.op == "report" for cue in view.lexicon.cues.get((view.forms[verbs[0]] or ("",))[0], ())
+        cue.op in ("report", "commit") for cue in view.lexicon.cues.get((view.forms[verbs[0]] or ("",))[0], ())
     )
+    if reports and verbs[0] == start:  # ", says the firm"
+        rest = view.tokens[start + 1 : end]
+        return 0 < len(rest) <= 5 and any(token.entities or token.has("companyref", "spokes") for token in rest)
     return (
         reports
         and start < verbs[0] <= start + 4

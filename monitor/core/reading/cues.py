@@ -75,12 +75,17 @@ def match_cue(
             gap = gap or (ends[at], ends[here])
             at = here
         else:
-            while at < len(pieces) and pieces[at] not in options and view.tokens[ends[at]].has("adverb"):
+            while at < len(pieces) and pieces[at] not in options and _between(view.tokens[ends[at]]):
                 at += 1
             if at >= len(pieces) or pieces[at] not in options:
                 return None
             at += 1
     return (ends[at - 1] + 1 if words else index), gap
+
+
+def _between(token: Token) -> bool:
+    """Adverbs and times may stand within a phrase: "hit the brakes this week on"."""
+    return token.has("adverb") or (token.when is not None and token.when.kind not in ("duration", "old"))
 
 
 def _breaks_gap(token: Token) -> bool:

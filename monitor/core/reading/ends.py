@@ -141,6 +141,8 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
 def _awaits(view: View, index: int) -> bool:
     """ "Until" anything but a date is a condition; "pending", "without" and the like need a law behind them."""
     token = view.tokens[index]
+    if token.has("time.aslong"):
+        return True
     if not token.has("time.lawwait"):
         return False
     if token.has("time.until") and not token.has("to"):

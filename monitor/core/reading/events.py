@@ -140,6 +140,8 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
         return None
     if found.supply and (found.fits or found.customer):
         return "end"
+    if found.served and found.fits:
+        return "impose"
     return "withdraw" if found.fits or found.classes & {"trade"} else None
 
 
@@ -149,6 +151,8 @@ def _make(found: Objects, lawmaker: bool) -> str | None:
             return event
     if "lifting" in found.classes and _measured(found):
         return "lift"
+    if found.drafted:
+        return "propose"
     return "impose" if _measured(found) and found.measure is not None and found.measure.direct else None
 
 
@@ -208,7 +212,9 @@ def _force(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _contain(found: Objects, lawmaker: bool) -> str | None:
-    return "contained" if lawmaker and (_measured(found) or found.headed_by("plan")) else None
+    if not lawmaker:
+        return "held" if _measured(found) or found.undone else None
+    return "contained" if _measured(found) or found.headed_by("plan") else None
 
 
 _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
@@ -219,6 +225,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "extend": _extend,
     "keep": _extend,
     "stay": _extend,
+    "defer": lambda found, lawmaker: "extend" if found.headed_by("return", "lifting", "lifted") else None,
     "lapse": lambda found, lawmaker: "expire" if _measured(found) else None,
     "lift": _lift,
     "resume": _resume,

@@ -66,6 +66,8 @@ class View:
                     return token.text, form
         if self.lexicon.grammar.bare_infinitive:
             return None
+        if index > 1 and self.tokens[index - 2].entities and any(form.form == "third" for form in before.verbs):
+            return None  # "Name shelves plan": the verb stands before it
         base = next((form.lemma for form in token.verbs if form.form == "base"), None)
         if base is None or before.has("determiner", "possessive", "preposition", "be", "have"):
             return None

@@ -67,7 +67,8 @@ def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator
     if not supplied or found.measure is not None or view.finite(index + 1, clause.end):
         return
     governed = matrix(view, Phrase("thing", start=clause.start, end=index), clause.start)
-    event = events.apply("impose", [governed.op] if governed else [])
+    still = any(view.tokens[n].has("still", "again") for n in range(clause.start, index))
+    event = events.apply("extend" if still else "impose", [governed.op] if governed else [])
     if event is None:
         return
     actor = from_speaker(_bare(view, clause, index, governed), found, focus)
@@ -104,8 +105,13 @@ def _headline_measure(
         for n in before
     ):
         return
-    if any(view.forms[n] and view.tokens[n - 1].has("to") for n in range(index + 1, clause.end)):
+    behind = range(index + 1, clause.end)
+    if any(view.forms[n] and view.tokens[n - 1].has("to") for n in behind):
         return
+    if any(
+        form.form in ("base", "third") and not view.tokens[n].classes for n in behind for form in view.tokens[n].verbs
+    ):
+        return  # perhaps a verb that was taken for a noun
     found = objects(view, [(clause.start, clause.end)])
     if found.measure is None or found.measure.at != index or found.measure.about is not True:
         return

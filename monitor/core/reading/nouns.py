@@ -163,7 +163,8 @@ def _named(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) 
         return Phrase("instrument", entity, owners)
     if any(token.has("outsider") for token in after):
         return Phrase("other", (), owners)
-    if last.topic or last.has(*_THING) or last.has("plan"):
+    branch = last.has("spokes") and last.has("trade")  # "the Name unit"
+    if not branch and (last.topic or last.has(*_THING) or last.has("plan")):
         return Phrase("thing", (), owners)
     if any(token.has("spokes") for token in after) or _person(view, after):
         return Phrase("entity", entity, owners)

@@ -9,6 +9,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
 
 _UNDOING = frozenset(("restrict", "pause", "quit"))
+_FOR = frozenset(("from", "for", "to"))
 _DEFINITE = ("determiner", "possessive")
 
 
@@ -34,6 +35,8 @@ class Objects:
     """A general word for the product without its article, as headlines have it."""
     supply: bool = False
     customer: bool = False
+    served: bool = False
+    """Some customers are told from the others: "for police", "from schools"."""
     pronoun: bool = False
     foreign: bool = False
     """The direct object is something else altogether: a contract, a lawsuit, a stake."""
@@ -45,6 +48,8 @@ class Objects:
     owners: tuple[str, ...] = ()
     planned: bool = False
     """It is spoken of as a plan or a draft."""
+    drafted: bool = False
+    """A measure that is called a draft: "a proposed ban"."""
     undone: bool = False
     """A restriction or an end is told as a verb in the stretch: "plans to ban …"."""
 
@@ -72,15 +77,28 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         bare=view.sentence.part == "title" and any(_bare_thing(view, index) for index in indices),
         supply=any(_supplies(view, index) for index in indices),
         customer=any(token.has("customer") for token in found),
+        served=any(
+            view.tokens[n].has("customer") and not view.tokens[n].has("everyone") and _governed(view, n)
+            for n in indices
+        ),
         pronoun=bool(found) and found[0].has("objectpronoun"),
         foreign=head is not None and _foreign(head),
         measure=_measure(view, indices),
         head=head.classes if head else frozenset(),
         classes=frozenset(name for token in nouns for name in token.classes),
         owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
+        drafted=any(
+            view.tokens[index].has("measure") and view.tokens[index - 1].has("proposed", "draft")
+            for index in indices
+            if index
+        ),
         planned=any(token.has("plan", "draft", "proposed") for token in found),
         undone=any(view.ops(index) & _UNDOING for index in indices if view.forms[index] is not None),
     )
+
+
+def _governed(view: View, index: int) -> bool:
+    return any(view.tokens[n].text in _FOR for n in range(max(0, index - 4), index))
 
 
 def _nominal(view: View, index: int) -> bool:

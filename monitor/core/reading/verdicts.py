@@ -44,7 +44,14 @@ def suspends(op: str, found: Objects, kind: EntityKind) -> bool:
 
 
 def evaluate(
-    view: View, read: Reading, value: str, found: Objects, *, lawmaker: bool, kept_out: bool = False
+    view: View,
+    read: Reading,
+    value: str,
+    found: Objects,
+    *,
+    lawmaker: bool,
+    kept_out: bool = False,
+    stays: bool = False,
 ) -> str | None:
     ops = list(read.chain.ops)
     if value == "supply" and "not" in ops:
@@ -61,9 +68,11 @@ def evaluate(
         value = "impose"  # "will keep it away from police": a decision, not a habit
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
+    if outcome == "extend" and stays and _as_told(view, read):
+        outcome = "reaffirm"
     if outcome == "extend" and value == "supply" and _said_of_itself(read):
         outcome = "reaffirm"
-    event = events.settle(outcome, customer=found.customer or read.subject.kind == "customer")
+    event = events.settle(outcome, customer=found.customer or _to_customers(view, read))
     if event == "withdraw" and read.chain.ordered:
         event = "impose"
     if event == "expire" and _yet_to_come(view, read, ops):
@@ -76,6 +85,15 @@ def evaluate(
     return "reaffirm" if event in ("enact", "propose") and lawmaker and _confirmed(read) else event
 
 
+def _as_told(view: View, read: Reading) -> bool:
+    """ "It told us that its ban stands": asked, nobody has prolonged anything."""
+    form = view.forms[read.at]
+    present = form is not None and form[1] in ("third", "gerund") and not set(read.chain.ops) & {"will", "would"}
+    clause = view.tokens[read.clause.start : read.clause.end]
+    ending = any(token.has("time.until") or (token.when and token.when.kind == "indefinite") for token in clause)
+    return present and not ending and read.matrix is not None and read.matrix.op in ("report", "reaffirm")
+
+
 def _said_of_itself(read: Reading) -> bool:
     """ "The company says it still does not sell it": nothing has changed."""
     said = read.matrix
@@ -83,12 +101,20 @@ def _said_of_itself(read: Reading) -> bool:
     return said is not None and said.op in ("report", "reaffirm") and said.speaker.kind in own
 
 
+def _to_customers(view: View, read: Reading) -> bool:
+    """Whether customers are the subject, or those who are let do something."""
+    patient = read.chain.patient
+    return read.subject.kind == "customer" or (
+        patient is not None and any(token.has("customer") for token in view.tokens[patient[0] : patient[1]])
+    )
+
+
 def _renounced(ops: list[str]) -> bool:
     """A lawmaker that will not restrict, or backs away from it, gives up the proposal."""
     found = set(ops)
     if found & {"demand", "must", "may", "consider"} or ("not" in ops and "refuse" in ops):
         return False
-    return bool(found & {"refuse", "quit", "pause"}) or ("not" in found and bool(found & {"will", "would"}))
+    return bool(found & {"refuse", "quit", "pause", "nolonger"}) or ("not" in found and bool(found & {"will", "would"}))
 
 
 def _forgone(view: View, read: Reading) -> bool:
