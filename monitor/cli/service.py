@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,7 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 @cli.command()
 def run() -> None:
     """Run everything in one process: polling, delivery, digests, the dashboard."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # while it starts; the loop then has a handler of its own
     from monitor import pipeline
 
     with opened(logs="INFO") as app:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader, Environment
-from loopback import CONFIG, NEWS, SECRET, START, Publisher, Receiver, first_poll, hours
+from loopback import CONFIG, ECHO, NEWS, SECRET, START, Publisher, Receiver, first_poll, hours
 from structlog.testing import capture_logs
 from test_pipeline_digest import reconfigure
 from test_pipeline_schedule import notice
@@ -90,6 +90,23 @@ async def test_what_was_sent_is_noted_though_the_database_is_locked_just_then(ap
     assert (await delivering).sent == 1
     assert (await pipeline.deliver(app, START + hours(1))).sent == 0
     assert len(receiver.posts) == 1
+
+
+async def test_who_asked_for_what_is_confirmed_is_told_once_it_is(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    reconfigure(app, "- {channel: archive}", "- {channel: archive, confidence: confirmed}")
+    await first_poll(app, publisher)
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    await pipeline.deliver(app, START + hours(2))
+    assert (len(receiver.at("/slack")), len(receiver.at("/hook"))) == (1, 0)
+    publisher.feeds["gazette.xml"] = [(*ECHO, START + hours(3))]
+    for later in (4, 5):
+        await pipeline.poll(app, START + hours(later), everything=True)
+        await pipeline.deliver(app, START + hours(later))
+    assert [body["type"] for body in receiver.at("/hook")] == ["entity.status.changed"]
+    assert (len(receiver.at("/slack")), receiver.at("/hook")[0]["data"]["confidence"]) == (2, "confirmed")
 
 
 async def test_a_lapse_is_told_as_one(app: App, publisher: Publisher, receiver: Receiver) -> None:
