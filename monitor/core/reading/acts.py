@@ -194,6 +194,10 @@ def _act(
         found = replace(found, anaphor=True)
     if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
         return
+    if op == "supply" and read.subject.kind == "customer":
+        found = replace(found, customer=True)
+    if focus.measured and found.measure is None and _restated(view, read, op, end):
+        found = replace(found, measure=Measure(read.at, None, False))
     if any(view.tokens[n].has("objectclitic") for n in range(read.chain.left, read.at)):
         found = replace(found, pronoun=True)
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
@@ -235,6 +239,18 @@ def _transitive(read: Reading, found: Objects) -> bool:
     behind = found.measure is not None and found.measure.at > read.at
     late = read.subject.start == read.subject.end and read.subject.kind == "pronoun"
     return behind and not late and read.subject.kind in ("entity", "reference", "institution", "pronoun", "insider")
+
+
+def _restated(view: View, read: Reading, op: str, end: int) -> bool:
+    """ "The measure will now run …": a general word for the measure that was named before."""
+    if op in events.SUBJECT_CUES or read.passive:
+        span = range(read.subject.start, read.subject.end)
+    elif op in ("extend", "keep", "lift", "quit"):
+        span = range(end, min(end + 3, len(view.tokens)))
+    else:
+        return False
+    definite = (view.tokens[n - 1].has("determiner", "possessive") for n in span if view.tokens[n].has("measureref"))
+    return next(definite, False)
 
 
 def _elided(view: View, end: int) -> bool:

@@ -35,6 +35,9 @@ def stops(view: View, index: int) -> bool:
         return view.tokens[index].text in (";", ":")
     if view.participial(index) or _promised(view, index):
         return False
+    if form[1] == "participle" and view.lexicon.grammar.prodrop and index > 0:
+        left = view.tokens[index - 1]
+        return left.has("be", "have", "had") or left.mark  # "la propuesta adoptada hoy por …"
     within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
     return not (within or reduced(view, index))
 
