@@ -214,7 +214,7 @@ def _act(
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
         if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned:
             value = "lift"  # what a government has in force it lifts; only what is still a proposal is dropped
-        if value is None or (op == "available" and not {"will", "would", "nolonger"} & set(read.chain.ops)):
+        if value is None or (op == "available" and not _unavailable(read, found)):
             continue
         if value == "supply" and not supplied(view, read, found):
             continue
@@ -239,6 +239,12 @@ def _transitive(read: Reading, found: Objects) -> bool:
     behind = found.measure is not None and found.measure.at > read.at
     late = read.subject.start == read.subject.end and read.subject.kind == "pronoun"
     return behind and not late and read.subject.kind in ("entity", "reference", "institution", "pronoun", "insider")
+
+
+def _unavailable(read: Reading, found: Objects) -> bool:
+    """What will not be available is withheld when customers are named; else it may be a launch that is yet to come."""
+    ops = set(read.chain.ops)
+    return "nolonger" in ops or (bool(ops & {"will", "would"}) and found.customer)
 
 
 def _restated(view: View, read: Reading, op: str, end: int) -> bool:

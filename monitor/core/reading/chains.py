@@ -11,7 +11,7 @@ from monitor.core.reading.words import Token
 
 _GOVERNING = (
     *("order continue noplan refuse pause quit resume consider allow commit demand restrict".split()),
-    *("reaffirm extend keep propose".split()),
+    *("reaffirm extend keep propose deny".split()),
 )
 _NP_GOVERNING = ("order", "demand", "allow", "report", "become")
 _NP_ROOM = 9
@@ -146,6 +146,8 @@ def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:
     """Auxiliaries, negations, adverbs, times and the "to" of an infinitive."""
     if bare and token.has("be", "have"):
         made.ops.extend(op for op in ("will", "would", "must") if token.has(op))
+        if any(form.form == "base" for form in token.verbs):
+            made.infinitive, made.form = True, "base"
         made.hedged = made.hedged or token.has("hedge")
     if token.has("to"):
         made.infinitive = True

@@ -90,6 +90,8 @@ def _clause_follows(view: View, index: int) -> bool:
         end = _soft_end(view, end + 1)
     if view.finite(index + 1, end):
         return True
+    if view.lexicon.grammar.prodrop and view.tokens[index].has("recapper"):
+        return any(view.forms[n] for n in range(index + 1, end))
     form = view.forms[index + 1] if index + 1 < len(view.tokens) else None
     return form is not None and form[1] == "gerund"
 

@@ -133,6 +133,8 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
         return True
     if event == Event.extend:
         return False
+    if view.lexicon.grammar.prodrop and index - 1 == draft.at:
+        return True
     if before is not None and before.has("within"):
         return False
     return any(view.tokens[n].has("measure") for n in range(index + 1, min(index + 5, len(view.tokens))))

@@ -42,6 +42,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     },
     "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
+    "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
     "resume": {"supply": "lift", "impose": "impose", "withdraw": "withdraw"},

@@ -30,7 +30,8 @@ _DISTANCE = 9
 
 def matrix(view: View, found: Phrase, left: int) -> Matrix | None:
     """What governs the clause whose subject is `found` and whose verb group begins at `left`."""
-    start = found.start if found.kind != "empty" and found.start < left else left
+    here = view.clause_of(min(left, len(view.tokens) - 1)).start
+    start = found.start if found.kind != "empty" and here <= found.start < left else left
     clause = view.clause_of(min(start, len(view.tokens) - 1))
     if clause.marker == "that" and start - clause.start <= 2:
         return _before_that(view, clause.start)

@@ -125,6 +125,8 @@ def _inside_noun(view: View, index: int) -> bool:
     """ "Its June 2020 moratorium", "last week's pledge": the date belongs to a noun."""
     after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
     before = view.tokens[index - 1] if index else None
+    if view.lexicon.grammar.prodrop:
+        return index > 1 and view.tokens[index - 1].has("ofabout") and view.forms[index - 2] is None
     if after is not None and after.text in ("'s", "'"):
         return True
     when = view.tokens[index].when

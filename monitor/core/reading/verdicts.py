@@ -146,6 +146,8 @@ def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
     """A return that is only foreseen for later: "would resume sales after June"."""
     if not set(ops) & {"will", "would", "may", "commit"}:
         return False
+    if any(clause.marker == "condition" for clause in view.clauses[: read.clause.index]):
+        return True
     return any(
         token.has("recapper", "time.lawwait") or (token.when is not None and (token.when.age or 0) < -31)
         for token in view.tokens[read.at : read.clause.end]
