@@ -40,7 +40,6 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "expire": "reaffirm",
         "carry": "impose",
     },
-    "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
     "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},

@@ -56,6 +56,8 @@ def evaluate(
     ops = list(read.chain.ops)
     if value == "supply" and "not" in ops:
         ops = [op for op in ops if op != "may"]  # "may not use" denies a permission
+    if read.matrix is not None and read.matrix.op == "deny":
+        ops = [op for op in ops if op != "irreal"]  # what is denied stands in the subjunctive
     if read.chain.infinitive and not read.chain.governed:
         if not _headline_future(view, read):
             return None
