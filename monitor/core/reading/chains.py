@@ -259,8 +259,8 @@ def _leads_on(view: View, made: Chain, index: int, limit: int) -> bool:
     before = view.tokens[index - 1]
     if _governing_noun(made, before) is not None:
         return True
-    if view.lexicon.grammar.prodrop:
-        return False  # there a verb has its preposition in its cue phrase
+    if view.lexicon.grammar.bare_infinitive and view.tokens[index].has("by"):
+        return False  # "criticised for selling"
     return any(hit.cue.op in _GOVERNING for hit in view.hits_by_end.get(index, ()))
 
 
