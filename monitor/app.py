@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monitor.model import Entity
     from monitor.render import Renderer
     from monitor.sandbox import Sandbox
+    from monitor.second_reader import SecondReader
     from monitor.settings import Settings
     from monitor.store import Store
     from monitor.watchlist import Watchlist
@@ -136,6 +137,22 @@ class App:
     ) -> None:
         await self.client.__aexit__(kind, error, trace)
         await self.sandbox.close()
+
+    @cached_property
+    def second_reader(self) -> SecondReader | None:
+        """The language model that the operator named, if any; for use while the network is open."""
+        if not (self.settings.llm_url and self.settings.llm_model):
+            return None
+        from monitor.second_reader import SecondReader
+
+        return SecondReader(
+            self.client.post,
+            url=self.settings.llm_url,
+            model=self.settings.llm_model,
+            key=self.settings.llm_key,
+            topic=self.watchlist.topic,
+            entities=self.watchlist.entities,
+        )
 
     @property
     def wires(self) -> Wires:

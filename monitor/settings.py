@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from monitor import environment
 from monitor.errors import SettingsError
 
-_PLAIN = "CONFIG TEMPLATES MAIL_FROM PUBLIC_URL BIND LLM_URL LLM_MODEL LOG_FORMAT LOG_LEVEL".split()
+_PLAIN = "CONFIG TEMPLATES MAIL_FROM PUBLIC_URL BIND LLM_URL LLM_MODEL LLM_ASK LOG_FORMAT LOG_LEVEL".split()
 _SECRET = "DATABASE_URL SMTP_URL ADMIN_PASSWORD SECRET_KEY PING_URL LLM_KEY".split()
 _LEVELS = ("debug", "info", "warning", "error")
 T = TypeVar("T")
@@ -40,6 +40,8 @@ class Settings:
     llm_url: str | None = None
     llm_model: str | None = None
     llm_key: str | None = field(default=None, repr=False)
+    llm_ask: Literal["unsure", "relevant"] = "unsure"
+    """Which items the language model is asked about: those that the rules are unsure of, or every relevant one."""
     log_format: Literal["text", "json"] = "text"
     log_level: str = "info"
 
@@ -63,6 +65,7 @@ def read(environ: Mapping[str, str], cwd: Path) -> Settings:
         llm_url=reader.get("LLM_URL", _web_url),
         llm_model=reader.get("LLM_MODEL", str),
         llm_key=reader.get("LLM_KEY", str),
+        llm_ask=cast(Literal["unsure", "relevant"], reader.get("LLM_ASK", _one_of("unsure", "relevant")) or "unsure"),
         log_format=cast(Literal["text", "json"], reader.get("LOG_FORMAT", _one_of("text", "json")) or "text"),
         log_level=reader.get("LOG_LEVEL", _one_of(*_LEVELS)) or "info",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli._shell import cli, complain, opened, print_json, progress
-from monitor.errors import InputError
+from monitor.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from monitor.core.lines import BadLine
@@ -63,20 +64,50 @@ def reader_of() -> Callable[[Item], Reading]:
     return lambda item: reader.read(item, matcher.match(item))
 
 
+@contextmanager
+def _one_reader(second: bool) -> Iterator[Callable[[Item], Reading]]:
+    """The rules alone, or with the second reader that the environment names."""
+    if not second:
+        yield reader_of()
+        return
+    import asyncio
+    from datetime import UTC, datetime
+
+    from monitor.pipeline.item import read as read_item
+    from monitor.pipeline.opinion import second_opinion
+
+    with opened(database="sqlite://", logs="ERROR") as app, asyncio.Runner() as runner:
+        if not app.settings.llm_url:
+            raise UsageError("there is no second reader: set MONITOR_LLM_URL and MONITOR_LLM_MODEL")
+        runner.run(app.__aenter__())
+
+        def read_one(item: Item) -> Reading:
+            matches, reading = read_item(app, item)
+            return runner.run(second_opinion(app, item, matches, reading, item.published or datetime.now(UTC)))
+
+        try:
+            yield read_one
+        finally:
+            runner.run(app.__aexit__(None, None, None))
+
+
 @cli.command()
-def read(file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="items, one JSON object a line")]) -> None:
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="items, one JSON object a line")],
+    second: Annotated[bool, typer.Option("--second-reader", help="ask the language model too")] = False,
+) -> None:
     """Read items and print one JSON line of claims for each; touches no database."""
     from monitor.core.lines import reading_line
     from monitor.model import Item
 
-    read_one = reader_of()
     bad = 0
-    for item in items_of(file):
-        if isinstance(item, Item):
-            print_json(reading_line(read_one(item)))
-        else:
-            bad += 1
-            print_json({"id": item.id, "error": item.error})
+    with _one_reader(second) as read_one:
+        for row in items_of(file):
+            if isinstance(row, Item):
+                print_json(reading_line(read_one(row)))
+            else:
+                bad += 1
+                print_json({"id": row.id, "error": row.error})
     if bad:
         complain(f"{bad} lines hold no item; each has its error in its place")
         raise typer.Exit(1)

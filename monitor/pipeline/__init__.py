@@ -1,6 +1,7 @@
 """THE LOOP: what happens to a feed, to an item, to a day, to a message.
 
     poll     due feeds → fetch → parse → what is new → read → decide → outbox     (feed.py, item.py, telling.py)
+               unsure items → the second reader, where there is one               (opinion.py)
     deliver  outbox → channels                                                    (message.py)
     digest   a local day → outbox                                                 (day.py)
     remind   moratoria that ran out → outbox                                      (day.py)

@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +17,8 @@ from monitor.core import dedup, retry
 from monitor.core.urls import canonical
 from monitor.errors import BadStatus, MonitorError, StoreError
 from monitor.model import Entry, Feed, Fetched, Item, ParsedFeed
-from monitor.pipeline.item import New, Progress, admit
+from monitor.pipeline.item import New, Progress, admit, read
+from monitor.pipeline.opinion import second_opinion
 from monitor.store import Session, feeds, items
 
 log = structlog.get_logger()
@@ -113,7 +114,23 @@ async def _take(app: App, feed: Feed, now: datetime) -> tuple[int, int]:
         await app.write(_unchanged, app, feed, fetched, now)
         return 0, 0
     parsed = await app.sandbox.parse(fetched.body, fetched.url, fetched.headers.get("content-type"))
-    return await app.write(_record, app, feed, fetched, parsed, digest, now)
+    found = await asyncio.to_thread(_read, app, feed, parsed, now)
+    if app.second_reader is not None and feed.last_success is not None:
+        found = [await _reconsidered(app, new, now) for new in found]
+    return await app.write(_record, app, feed, fetched, parsed, found, digest, now)
+
+
+def _read(app: App, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[New]:
+    """The entries that this feed has not brought before, oldest first, each with what it says."""
+    with app.store.reading() as session:
+        fresh = _fresh(session, feed, parsed, now)
+    return [replace(new, read=read(app, new.item)) for new in fresh]
+
+
+async def _reconsidered(app: App, new: New, now: datetime) -> New:
+    assert new.read is not None
+    matches, reading = new.read
+    return replace(new, read=(matches, await second_opinion(app, new.item, matches, reading, now)))
 
 
 # ---------------------------------------------------------------- each in one transaction
@@ -143,12 +160,13 @@ def _failed(app: App, feed: Feed, error: MonitorError, now: datetime) -> None:
 
 
 def _record(
-    app: App, feed: Feed, fetched: Fetched, parsed: ParsedFeed, body_hash: str, now: datetime
+    app: App, feed: Feed, fetched: Fetched, parsed: ParsedFeed, found: list[New], body_hash: str, now: datetime
 ) -> tuple[int, int]:
     """Store what is new and what follows from it, with the feed's validators. Gives (new items, changes)."""
     with app.store.writing() as session:
         feed = feeds.by_url(session, feed.url) or feed  # another process may have polled it since
-        found = _fresh(session, feed, parsed, now)
+        seen = items.seen(session, feed.id, [new.key for new in found])
+        found = [new for new in found if new.key not in seen]
         past = _past(feed, found)
         news = [new for new in found if new not in past]
         admitted = admit(app, session, past, now, feed=feed.id, quiet=True) + admit(
@@ -173,7 +191,6 @@ def _record(
 
 
 def _fresh(session: Session, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[New]:
-    """The entries that this feed has not brought before, oldest first."""
     keys, links = dedup.identities(parsed.entries), _links(parsed.entries)
     seen = items.seen(session, feed.id, keys)
     fresh = {

@@ -28,11 +28,12 @@ STORY_MEMORY = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """An entry that its feed has not brought before; `key` is its identity there."""
+    """An entry that its feed has not brought before; `key` is its identity there. `read`: what it says, if known."""
 
     key: str
     item: Item
     canonical_url: str | None
+    read: tuple[Matches, Reading] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class _Batch:
 
 
 def _store(batch: _Batch, new: New, fingerprint: str) -> None:
-    item, matches, reading = read(batch.app, new.item)
+    item, (matches, reading) = new.item, new.read or read(batch.app, new.item)
     origin = _origin(item, reading)
     if len(item.title) + len(item.summary or item.content) >= TELLING:
         _, origin = batch.copies.setdefault(fingerprint, (item.id, origin))
@@ -135,12 +136,12 @@ def _store(batch: _Batch, new: New, fingerprint: str) -> None:
     _collect(batch, item, reading, origin)
 
 
-def read(app: App, item: Item) -> tuple[Item, Matches, Reading]:
+def read(app: App, item: Item) -> tuple[Matches, Reading]:
     """What an item speaks of and says; nothing is read from one off the topic."""
     matches = app.matcher.match(item)
     if matches.relevant and matches.entities:
-        return item, matches, app.reader.read(item, matches)
-    return item, matches, Reading(item.id, matches.relevant, tuple(match.entity for match in matches.entities))
+        return matches, app.reader.read(item, matches)
+    return matches, Reading(item.id, matches.relevant, tuple(match.entity for match in matches.entities))
 
 
 def _origin(item: Item, reading: Reading) -> str:

@@ -75,6 +75,13 @@ def test_read_prints_a_line_for_each_line_in_order(monitor, folder: Path) -> Non
     assert not (folder / "data").exists()
 
 
+def test_without_a_second_reader_in_the_environment_there_is_none_to_ask(monitor, folder: Path) -> None:
+    (folder / "in.jsonl").write_text(lines(NEWS))
+    result = monitor("read", "--second-reader", "in.jsonl")
+    assert result.returncode == 2
+    assert "set MONITOR_LLM_URL" in complaint(result)
+
+
 def test_replay_prints_the_changes_and_leaves_the_database_alone(monitor, folder: Path) -> None:
     (folder / "in.jsonl").write_text(lines(GLOBEX, NEWS))
     result = monitor("replay", "--json", "in.jsonl")

@@ -5,32 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiohttp import web
 from aiosmtpd.smtp import SMTP
-from loopback import CONFIG, SECRET, Publisher, Receiver
+from loopback import CONFIG, SECRET, Publisher, Receiver, listening
 
 from monitor.app import App
-
-
-async def _listening(handler: Any, method: str, route: str) -> AsyncIterator[str]:
-    application = web.Application()
-    application.router.add_route(method, route, handler)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    yield f"http://127.0.0.1:{port}"
-    await runner.cleanup()
 
 
 @pytest.fixture
 async def publisher() -> AsyncIterator[Publisher]:
     serving = Publisher()
-    async for url in _listening(serving.serve, "GET", "/{name}"):
+    async for url in listening(serving.serve, "GET", "/{name}"):
         serving.url = url
         yield serving
 
@@ -38,7 +24,7 @@ async def publisher() -> AsyncIterator[Publisher]:
 @pytest.fixture
 async def receiver() -> AsyncIterator[Receiver]:
     taking = Receiver()
-    async for url in _listening(taking.take, "POST", "/{path}"):
+    async for url in listening(taking.take, "POST", "/{path}"):
         taking.url = url
         yield taking
 

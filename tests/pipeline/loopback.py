@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -152,3 +153,15 @@ async def first_poll(app: App, publisher: Publisher) -> pipeline.PollReport:
     publisher.feeds = {"planet.xml": [(*OLD, START - hours(30))], "gazette.xml": []}
     pipeline.prepare(app, START)
     return await pipeline.poll(app, START)
+
+
+async def listening(handler: Any, method: str, route: str) -> AsyncIterator[str]:
+    application = web.Application()
+    application.router.add_route(method, route, handler)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    yield f"http://127.0.0.1:{port}"
+    await runner.cleanup()
