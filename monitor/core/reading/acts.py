@@ -294,7 +294,15 @@ def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> 
     if hit is not None and hit.gap is not None:
         return [hit.gap, behind]
     gapped = relative_object(view, read)
-    return [behind, gapped] if gapped else [behind]
+    return [behind, gapped] if gapped else [behind, *_described(view, behind, op)]
+
+
+def _described(view: View, behind: tuple[int, int], op: str) -> list[tuple[int, int]]:
+    """ "Bans systems that read faces": the relative clause that says what the object does."""
+    clause = next((c for c in view.clauses if c.start == behind[1] and c.marker == "relative"), None)
+    if clause is None or op not in ("restrict", "quit", "pause", "supply") or behind[0] >= behind[1]:
+        return []
+    return [(clause.start, clause.end)] if view.tokens[behind[1] - 1].has("thing", "supply") else []
 
 
 def _object_end(view: View, start: int, end: int) -> int:

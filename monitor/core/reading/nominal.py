@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from monitor.core.reading import events
+from monitor.core.reading import events, headlines
 from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
 from monitor.core.reading.agency import from_speaker
 from monitor.core.reading.chains import Chain
@@ -29,6 +29,10 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
                 yield from _no_supply(view, clause, index, focus)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
                 yield from _headline_measure(view, clause, index, focus, kinds)
+                for entity, event, found in headlines.proposal(view, clause, index, kinds):
+                    yield _noun_draft(view, clause, index, entity, event, "headline-plan", found, 0.65)
+            for entity, event, found in headlines.acts(view, clause, index, kinds):
+                yield _noun_draft(view, clause, index, entity, event, "headline-act", found, 0.65)
 
 
 def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
@@ -102,6 +106,7 @@ def _headline_measure(
     before = range(clause.start, index)
     if any(
         view.tokens[n].has("preposition", "no", "not", "nolonger", "question", "subordinator", "outsider")
+        and not (n and view.tokens[n - 1].when and view.tokens[n].has("of"))
         for n in before
     ):
         return
@@ -113,7 +118,9 @@ def _headline_measure(
     ):
         return  # perhaps a verb that was taken for a noun
     found = objects(view, [(clause.start, clause.end)])
-    if found.measure is None or found.measure.at != index or found.measure.about is not True:
+    if found.measure is None or found.measure.at != index or found.measure.about is False:
+        return
+    if found.measure.about is None and not headlines.topical(view, view.clauses[: clause.index]):
         return
     owners = found.owners or ((only,) if (only := focus.only()) else ())
     for entity in owners[:1]:

@@ -106,6 +106,8 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
     if last.has("pronoun"):
         return Phrase("speaker" if last.has("speakerpronoun") else "pronoun", owners=owners)
     governed = len(tokens) > 1 and tokens[-2].has("preposition", "possessive")
+    if view.lexicon.grammar.head_first and len(tokens) > 2 and tokens[-2].has("determiner"):
+        governed = tokens[-3].has("preposition")
     if last.has("companyref") and not governed:
         return Phrase("reference", owners=owners)
     if last.entities and (not governed or len(tokens) == 1):
@@ -229,4 +231,8 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
 
 def _stranger(view: View, head: Sequence[Token]) -> bool:
     """A capitalised name that is nobody we watch."""
-    return not view.sentence.titled and any(t.cap and not t.classes and not t.verbs and not t.topic for t in head)
+    unknown = [t for t in head if t.cap and not t.classes and not t.verbs and not t.topic]
+    first = view.tokens[0]
+    if view.lexicon.grammar.head_first and unknown == [first] and len(head) > 1 and head[0] is first:
+        return False  # the capital is the sentence's, not a name's
+    return not view.sentence.titled and bool(unknown)

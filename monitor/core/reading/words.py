@@ -248,7 +248,7 @@ def _next(
 ) -> tuple[Token, int]:
     names = [mark for mark in marked if mark.start < raw[index].end and raw[index].start < mark.end]
     if names:
-        return _named(raw, index, names, lexicon)
+        return _named(raw, index, names, marked, lexicon)
     if index in when and not _longer_phrase(raw, index, when[index], lexicon):
         found = when[index]
         span = raw[index : found.last + 1]
@@ -266,10 +266,15 @@ def _longer_phrase(raw: list[Raw], index: int, found: When, lexicon: Lexicon) ->
     return False
 
 
-def _named(raw: list[Raw], index: int, names: list[Marked], lexicon: Lexicon) -> tuple[Token, int]:
+def _named(
+    raw: list[Raw], index: int, names: list[Marked], marked: list[Marked], lexicon: Lexicon) -> tuple[Token, int]:
     """A name: all words that it covers, to the end of its last word. Overlapping marks are united."""
     end = max(mark.end for mark in names)
     last = index
+    for mark in marked:
+        if mark.start < end < mark.end:  # "la Commission" and "Commission européenne" share a word
+            names.append(mark)
+            end = mark.end
     while last + 1 < len(raw) and raw[last + 1].start < end and raw[last + 1].text not in ("'s", "'"):
         last += 1
     text = " ".join(r.text for r in raw[index : last + 1])
