@@ -194,7 +194,7 @@ def _act(
         found = replace(found, anaphor=True)
     if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
         return
-    if op == "supply" and read.subject.kind == "customer":
+    if op == "supply" and (read.subject.kind == "customer" or _customers(view, read)):
         found = replace(found, customer=True)
     if focus.measured and found.measure is None and _restated(view, read, op, end):
         found = replace(found, measure=Measure(read.at, None, False))
@@ -222,7 +222,28 @@ def _act(
         if event is not None:
             if event == "enact" and suspends(op, found, kinds[entity]):
                 event = "impose"
+            if event == "withdraw" and _for_a_time(view, read):
+                event = "impose"
+            if event == "extend" and kinds[entity] == EntityKind.institution and op == "stay" and actor.how == "focus":
+                continue  # a law that stands is no news
             yield draft_of(view, read, hit, op, entity, event, found, actor)
+
+
+def _customers(view: View, read: Reading) -> bool:
+    """ "Stop letting police use it": those who are let."""
+    start, end = read.chain.patient or (0, 0)
+    return any(token.has("customer") for token in view.tokens[start:end])
+
+
+def _for_a_time(view: View, read: Reading) -> bool:
+    """ "Stops … for a year": an end that is none."""
+    tokens = view.tokens[read.at : read.clause.end]
+    return any(
+        token.has("temporary")
+        or (token.when is not None and token.when.kind == "indefinite")
+        or (token.when is not None and bool(token.when.duration) and before.has("lasts"))
+        for before, token in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 def _inside(view: View, read: Reading, hit: Hit) -> list[str]:

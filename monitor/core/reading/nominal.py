@@ -120,12 +120,19 @@ def _headline_measure(
     found = objects(view, [(clause.start, clause.end)])
     if found.measure is None or found.measure.at != index or found.measure.about is False:
         return
+    opener = view.tokens[clause.start]
+    if view.lexicon.grammar.head_first and opener.has("determiner") and not opener.has("indefinite"):
+        return  # "le moratoire de Name …": known already
+    if any(view.tokens[n].has("negation") for n in range(clause.start, clause.end)):
+        return
     if found.measure.about is None and not headlines.topical(view, view.clauses[: clause.index]):
         return
     owners = found.owners or ((only,) if (only := focus.only()) else ())
     for entity in owners[:1]:
         if kinds[entity] not in LAWMAKERS:
-            yield _noun_draft(view, clause, index, entity, "impose", "headline-noun", found, 0.6)
+            more = any(token.has("again", "still", "further") for token in view.tokens[clause.start : clause.end])
+            event = "extend" if more else "impose"
+            yield _noun_draft(view, clause, index, entity, event, "headline-noun", found, 0.6)
 
 
 def _noun_draft(

@@ -68,6 +68,10 @@ def evaluate(
         return "drop"
     if value == "extend" and kept_out and "will" in ops:
         value = "impose"  # "will keep it away from police": a decision, not a habit
+    if "can" in ops and value != "supply" and not {"not", "nolonger"} & set(ops):
+        return None  # an ability, not an act
+    if "would" in ops and read.matrix is None and view.lexicon.grammar.bare_infinitive and not read.chain.perfect:
+        ops = [*(op for op in ops if op != "would"), "may"]  # the conditional of hearsay: what is said to be planned
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
     if outcome == "extend" and stays and _as_told(view, read):
