@@ -267,7 +267,8 @@ def _longer_phrase(raw: list[Raw], index: int, found: When, lexicon: Lexicon) ->
 
 
 def _named(
-    raw: list[Raw], index: int, names: list[Marked], marked: list[Marked], lexicon: Lexicon) -> tuple[Token, int]:
+    raw: list[Raw], index: int, names: list[Marked], marked: list[Marked], lexicon: Lexicon
+) -> tuple[Token, int]:
     """A name: all words that it covers, to the end of its last word. Overlapping marks are united."""
     end = max(mark.end for mark in names)
     last = index
