@@ -22,8 +22,9 @@ from monitor.core.reading.verdicts import evaluate, supplied, suspends
 from monitor.model import EntityKind
 
 HEADS = (
-    *("retain restrict extend keep stay lapse force enact drop lift resume consider propose pause quit make".split()),
-    *("defer reaffirm firm relax contain lose deprived closed available hold".split()),
+    *("retain restrict extend keep stay lapse hold force enact drop lift resume consider propose".split()),
+    *("pause quit make defer reaffirm firm relax contain lose deprived closed available".split()),
+    *("fall vanish back regain within shift".split()),
 )
 
 
@@ -97,7 +98,7 @@ def _acts_at(view: View, read: Reading, focus: Focus, kinds: Mapping[str, Entity
         read.chain.ops.insert(0, "not")  # "will get no software"
     if _again(view, read):
         read.chain.ops.append("again")
-    hits = sorted(view.hits_by_start.get(read.at, ()), key=lambda hit: (hit.start - hit.end, _order(hit.cue.op)))
+    hits = sorted(view.hits_by_start.get(read.at, ()), key=_rank)
     hits = [hit for hit in hits if not any(_outweighs(other, hit) for other in hits)]
     heads: list[Hit | None] = [hit for hit in hits if hit.cue.op in HEADS and not _leads_to_head(view, hit)]
     for hit in [*heads, *([None] if is_supply(view, read.at) and not _lets(view, read) else [])]:
@@ -128,6 +129,11 @@ def _again(view: View, read: Reading) -> bool:
     if "again" in read.chain.ops:
         return False
     return any(view.tokens[n].has("again") for n in range(read.at + 1, read.clause.end))
+
+
+def _rank(hit: Hit) -> tuple[int, bool, int, int]:
+    """Longer phrases first, then those without a gap, then those of more words of their own."""
+    return hit.start - hit.end, hit.gap is not None, -len(hit.cue.words), _order(hit.cue.op)
 
 
 def _order(op: str) -> int:
@@ -212,7 +218,7 @@ def _act(
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
-        if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned:
+        if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned and op not in ("fall", "vanish"):
             value = "lift"  # what a government has in force it lifts; only what is still a proposal is dropped
         if value is None or (op == "available" and not _unavailable(read, found)):
             continue

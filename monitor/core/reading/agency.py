@@ -20,7 +20,7 @@ def actor_of(
         return Actor((), "patient")
     if read.passive:
         return _passive_actor(view, read, op, found, end, focus, kinds)
-    if op in ("lose", "deprived"):
+    if op in ("lose", "deprived", "regain"):
         return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
     implied = read.subject.kind == "pronoun" and read.subject.start == read.subject.end
@@ -32,7 +32,7 @@ def actor_of(
         return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
     if actor.entities:
         return actor
-    if op in events.SUBJECT_CUES or (op == "relax" and read.subject.kind == "thing"):
+    if op in events.SUBJECT_CUES or op == "relax":
         return _owner(read, found, focus)
     if op == "enact":
         return _lawgiver((*found.owners, *read.subject.owners), kinds)
@@ -48,7 +48,8 @@ def _passive_actor(
     if named is not None:
         actor = resolve(named, focus)
         return replace(actor, how="by") if actor.entities else _measure_owner(view, op, found, kinds) or actor
-    if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply"):
+    ended = op == "quit" and found.product
+    if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply") and not ended:
         return Actor((), "patient")
     if read.subject.kind in ("stranger", "other") and op == "restrict":
         return Actor((), "other")

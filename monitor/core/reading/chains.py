@@ -11,8 +11,9 @@ from monitor.core.reading.words import Token
 
 _GOVERNING = (
     *("order continue noplan refuse pause quit resume consider allow commit demand restrict".split()),
-    *("reaffirm extend keep propose deny".split()),
+    *("reaffirm extend keep propose deny drop lift".split()),
 )
+_RENOUNCING = ("drop", "lift", "quit", "pause")
 _NP_GOVERNING = ("order", "demand", "allow", "report", "become")
 _NP_ROOM = 9
 
@@ -201,7 +202,7 @@ def _grammatical(hit: Hit, made: Chain) -> bool:
     if made.form == "noun" and hit.cue.op in ("reaffirm", "extend", "keep"):
         return made.noun is not None
     if made.form == "noun":
-        return hit.cue.op in ("commit", "consider", "refuse", "demand") and made.noun is not None
+        return hit.cue.op in ("commit", "consider", "refuse", "demand", *_RENOUNCING) and made.noun is not None
     if made.form in ("participle", "past") and not made.infinitive:
         return hit.cue.op == "continue" and not made.perfect
     if made.form == "gerund" and not made.infinitive:
@@ -221,7 +222,7 @@ def _grammatical_bare(hit: Hit, made: Chain) -> bool:
 def _govern(view: View, made: Chain, hit: Hit) -> int:
     if made.form in ("participle", "past") and len(made.verbs) == 1 and not made.infinitive:
         made.passive = True
-    made.ops.append("reaffirm" if hit.cue.op in ("extend", "keep") else hit.cue.op)
+    made.ops.append(_governing_op(view, made, hit))
     made.verbs.append(hit.start)
     made.governed = True
     made.infinitive = False
@@ -231,6 +232,15 @@ def _govern(view: View, made: Chain, hit: Hit) -> int:
     made.infinitive = hit.form == "base" and view.lexicon.grammar.bare_infinitive
     made.ops.extend(_mood(view, hit.start))
     return hit.start - 1
+
+
+def _governing_op(view: View, made: Chain, hit: Hit) -> str:
+    """What a governor does; one that gives up a plan undoes it, unlike one that stops an act."""
+    if hit.cue.op in ("extend", "keep"):
+        return "reaffirm"
+    if made.form != "noun" or hit.cue.op not in _RENOUNCING or made.noun is None:
+        return hit.cue.op
+    return "quit" if view.tokens[made.noun].has("pledge", "refusalnoun") else "renounce"
 
 
 def _governing_noun(made: Chain, token: Token) -> str | None:

@@ -23,9 +23,13 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "drop": "propose",
         "contained": "drop",
         "declined": "propose",
+        "extend": "expire",
+        "shifted": "reaffirm",
     },
     "nolonger": {
         "contained": "drop",
+        "propose": "drop",
+        "expire": "expire",
         "held": "expire",
         "supply": "end",
         "carry": "end",
@@ -35,6 +39,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     "refuse": {
         "impose": "declined",
         "withdraw": "declined",
+        "extend": "expire",
         "supply": "impose",
         "lift": "reaffirm",
         "expire": "reaffirm",
@@ -44,6 +49,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},
+    "renounce": {"impose": "drop", "withdraw": "drop", "end": "drop", "enact": "drop", "propose": "drop"},
     "resume": {"supply": "lift", "impose": "impose", "withdraw": "withdraw"},
     "restrict": {"supply": "impose"},
     "continue": {
@@ -100,7 +106,9 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     """The event of a final value: ending supply to some customers is a restriction, to all a withdrawal."""
     if value == "end":
         return "impose" if customer else "withdraw"
-    return None if value in ("supply", "carry", "contained", "held", "unsold", "denied", "declined") else value
+    return (
+        None if value in ("supply", "carry", "contained", "held", "unsold", "denied", "declined", "shifted") else value
+    )
 
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
@@ -151,6 +159,8 @@ def _make(found: Objects, lawmaker: bool) -> str | None:
             return event
     if "lifting" in found.classes and _measured(found):
         return "lift"
+    if found.headed_by("lifting") and found.fits and not found.foreign and not _measured(found):
+        return "end"
     if found.drafted:
         return "propose"
     return "impose" if _measured(found) and found.measure is not None and found.measure.direct else None
@@ -217,6 +227,35 @@ def _contain(found: Objects, lawmaker: bool) -> str | None:
     return "contained" if _measured(found) or found.headed_by("plan") else None
 
 
+def _lapse(found: Objects, lawmaker: bool) -> str | None:
+    if found.headed_by("plan") or ("proposed" in found.classes and _measured(found)):
+        return "drop" if lawmaker or _planned(found) else None
+    return "expire" if _measured(found) else None
+
+
+def _vanish(found: Objects, lawmaker: bool) -> str | None:
+    """What is gone: a plan, a measure from where it was written, or a product."""
+    if found.headed_by("plan"):
+        return "drop" if lawmaker or _planned(found) else None
+    if _measured(found):
+        return "drop" if lawmaker or "proposed" in found.classes else "lift"
+    return "withdraw" if found.of_topic and not found.foreign else None
+
+
+def _fall(found: Objects, lawmaker: bool) -> str | None:
+    """What comes to nothing: a plan, or a measure that was still to be taken."""
+    if found.headed_by("plan"):
+        return "drop" if lawmaker or _planned(found) else None
+    return "drop" if _measured(found) and (lawmaker or "proposed" in found.classes) else None
+
+
+def _returned(found: Objects) -> bool:
+    """What is back: the product, or the sale of it."""
+    if found.foreign or _measured(found):
+        return False
+    return found.product or (found.fits and (found.customer or found.supply))
+
+
 _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "restrict": _restrict,
     "pause": _pause,
@@ -226,7 +265,15 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "keep": _extend,
     "stay": _extend,
     "defer": lambda found, lawmaker: "extend" if found.headed_by("return", "lifting", "lifted") else None,
-    "lapse": lambda found, lawmaker: "expire" if _measured(found) else None,
+    "lapse": _lapse,
+    "vanish": _vanish,
+    "fall": _fall,
+    "back": lambda found, lawmaker: "lift" if _returned(found) else None,
+    "regain": lambda found, lawmaker: "lift" if found.fits and not _measured(found) else None,
+    "within": _contain,
+    "shift": lambda found, lawmaker: (
+        "shifted" if _measured(found) or (found.headed_by("stance") and found.fits) else None
+    ),
     "lift": _lift,
     "resume": _resume,
     "propose": _propose,
@@ -247,5 +294,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "contain": _contain,
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
-SUBJECT_CUES = frozenset({"stay", "hold", "firm", "lapse", "force", "closed", "available"})
+SUBJECT_CUES = frozenset(
+    {"stay", "hold", "firm", "lapse", "force", "closed", "available", "vanish", "fall", "back", "within", "shift"}
+)
 """Cues whose object is the subject: "the ban expires"."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from monitor.core.reading.clauses import Clause, cuts
 from monitor.core.reading.cues import GAP_WORDS, Hit, hits_at, match_cue
 from monitor.core.reading.lexica import GAP, Lexicon
-from monitor.core.reading.verbs import MODAL, skippable, verb_form
+from monitor.core.reading.verbs import MODAL, NOUNISH, skippable, verb_form
 from monitor.core.reading.words import Sentence, Token
 
 THINGS = (
@@ -66,6 +66,8 @@ class View:
                     return token.text, form
         if self.lexicon.grammar.bare_infinitive:
             return None
+        if before.entities and token.has(*NOUNISH):
+            return None  # "Name plan to …": the plan is Name's
         if index > 1 and self.tokens[index - 2].entities and any(form.form == "third" for form in before.verbs):
             return None  # "Name shelves plan": the verb stands before it
         base = next((form.lemma for form in token.verbs if form.form == "base"), None)

@@ -45,6 +45,8 @@ class Objects:
     """Classes of the direct object's last word."""
     classes: frozenset[str] = frozenset()
     """Classes of all nouns in the stretch."""
+    of_topic: bool = False
+    """The direct object itself is the topic, the product or a general word for it."""
     owners: tuple[str, ...] = ()
     planned: bool = False
     """It is spoken of as a plan or a draft."""
@@ -86,6 +88,7 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         measure=_measure(view, indices),
         head=head.classes if head else frozenset(),
         classes=frozenset(name for token in nouns for name in token.classes),
+        of_topic=head is not None and (head.topic or head.has("thing") or bool(head.entities and not head.main)),
         owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
         drafted=any(
             view.tokens[index].has("measure") and view.tokens[index - 1].has("proposed", "draft")
@@ -178,16 +181,26 @@ def measure_at(view: View, index: int) -> Measure | None:
 
 def _promised(view: View, index: int) -> Measure | None:
     """ "Its promise not to sell …": a measure told as what was promised."""
+    if _about(view, index) is True and not _promises_act(view, index):
+        return Measure(index, True, False)
     to = next((n for n in range(index + 1, min(index + 6, len(view.tokens))) if view.tokens[n].has("to", "of")), None)
     if to is None:
         return None
     lead = view.tokens[index + 1 : to + 3]
     stops = view.tokens[index].has("refusalnoun") or any(token.has("not", "no") for token in lead)
-    stops = stops or any(view.ops(n) & {"quit", "pause", "restrict"} for n in range(to, min(to + 3, len(view.tokens))))
+    stops = stops or any(
+        view.ops(n) & {"quit", "pause", "restrict", "refuse", "drop"} for n in range(to, min(to + 3, len(view.tokens)))
+    )
     if not stops:
         return None
     rest = range(to + 1, view.clause_of(index).end)
     return Measure(index, True if any(_fits(view, n) for n in rest) else None, False)
+
+
+def _promises_act(view: View, index: int) -> bool:
+    """ "Its promise to …", "a commitment of …": what is promised is told by a verb or is something to be done."""
+    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
+    return after is not None and after.has("to", "that", "not")
 
 
 def _about(view: View, index: int) -> bool | None:
@@ -248,6 +261,8 @@ def _complement(view: View, index: int) -> list[int]:
         start += 1
     if start >= len(view.tokens) or not view.tokens[start].has("about", "around") or view.tokens[start].when:
         return []
+    if view.tokens[start].has("to") and start + 1 < len(view.tokens) and view.forms[start + 1] is not None:
+        return []  # "its ban to stay"
     end = start + 1
     limit = view.clause_of(index).end
     while end < limit and not view.is_finite(end) and view.tokens[end].text not in (",", "."):

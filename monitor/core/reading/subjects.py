@@ -37,6 +37,9 @@ def _inherited(view: View, clause: Clause) -> Phrase:
     if clause.marker == "relative":
         return antecedent(view, clause)
     for earlier in reversed(view.clauses[: clause.index]):
+        resumed = clause.marker == "main" and clause.start and not view.tokens[clause.start - 1].mark
+        if earlier.marker == "that" and resumed:
+            continue  # "the ban that it announced | has ended"
         if earlier.marker in ("relative", "condition", "recap", "adverbial") and clause.marker != "participle":
             continue
         verb = next((n for n in range(earlier.start, earlier.end) if view.forms[n] or view.is_finite(n)), None)

@@ -121,6 +121,9 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
     if nominal:
         return None
     token = tokens[index]
+    left = _previous(tokens, index)
+    if left is not None and left.has("pronoun") and not left.has("possessive", "determiner"):
+        return lemma, "third"
     if token.has(*NOUNISH) and index > 0:
         left = tokens[index - 1]
         if left.verbs and not left.has("be", "have", "do") and not left.entities:
@@ -161,6 +164,10 @@ def _base(
         return (lemma, "base") if not nounish or (opens and not _after_is_verb(after)) else None
     if before.has("pronoun", "coordinator", "relative"):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
+    if nounish and before is tokens[index - 1] and not before.has(*NOUNISH):
+        acts = any(form.form == "third" for form in before.verbs) and index > 1 and bool(tokens[index - 2].entities)
+        if acts:
+            return None  # "Name breaks promise …"
     plural = (before.text.endswith("s") and not before.text.endswith(("ss", "'s"))) or _joined_names(tokens, index)
     if plural and before is tokens[index - 1] and not (before.entities and not _joined_names(tokens, index)):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None

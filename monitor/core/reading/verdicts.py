@@ -12,6 +12,9 @@ from monitor.model import EntityKind
 _FUTURE = frozenset({"will", "would", "commit"})
 
 
+_OWN = ("entity", "reference", "institution", "insider")
+
+
 _TURNS = frozenset("not nolonger refuse pause quit resume continue still again restrict".split())
 
 
@@ -66,7 +69,8 @@ def evaluate(
         return None  # what a company proposes, others are to do
     if value == "impose" and (_renounced(ops) if lawmaker else _forgone(view, read)):
         return "drop"
-    if value == "extend" and kept_out and "will" in ops:
+    longer = any(token.has("more") for token in view.tokens[read.at : read.clause.end])
+    if value == "extend" and kept_out and "will" in ops and not longer:
         value = "impose"  # "will keep it away from police": a decision, not a habit
     if "can" in ops and value != "supply" and not {"not", "nolonger"} & set(ops):
         return None  # an ability, not an act
@@ -76,7 +80,7 @@ def evaluate(
     outcome = _under_matrix(read.matrix, outcome)
     if outcome == "extend" and stays and _as_told(view, read):
         outcome = "reaffirm"
-    if outcome == "extend" and value == "supply" and _said_of_itself(read):
+    if outcome == "extend" and ((value == "supply" and _said_of_itself(read)) or _stands(view, read)):
         outcome = "reaffirm"
     event = events.settle(outcome, customer=found.customer or _to_customers(view, read))
     if event == "withdraw" and read.chain.ordered:
@@ -103,8 +107,7 @@ def _as_told(view: View, read: Reading) -> bool:
 def _said_of_itself(read: Reading) -> bool:
     """ "The company says it still does not sell it": nothing has changed."""
     said = read.matrix
-    own = ("entity", "reference", "institution", "insider")
-    return said is not None and said.op in ("report", "reaffirm") and said.speaker.kind in own
+    return said is not None and said.op in ("report", "reaffirm", "confirm") and said.speaker.kind in _OWN
 
 
 def _to_customers(view: View, read: Reading) -> bool:
@@ -113,6 +116,17 @@ def _to_customers(view: View, read: Reading) -> bool:
     return read.subject.kind == "customer" or (
         patient is not None and any(token.has("customer") for token in view.tokens[patient[0] : patient[1]])
     )
+
+
+def _stands(view: View, read: Reading) -> bool:
+    """ "… says that its ban remains in place": told in the present, without a new term."""
+    if read.matrix is None or read.matrix.op not in ("report", "reaffirm", "confirm"):
+        return False
+    if read.passive or read.chain.form != "third" or not view.ops(read.at) & {"stay", "hold", "firm"}:
+        return False
+    if set(read.chain.ops) & {"will", "would", "may", "commit"}:
+        return False
+    return not any(token.when and token.when.kind == "indefinite" for token in view.tokens)
 
 
 def _renounced(ops: list[str]) -> bool:
@@ -144,6 +158,8 @@ def _under_matrix(found: Matrix | None, value: str | None) -> str | None:
         return value
     ops = found.chain.ops if found.chain else []
     if set(ops) & {"not", "refuse", "demand", "must"} or (found.chain and found.chain.patient and "report" not in ops):
+        return None
+    if found.op == "deny" and found.speaker.kind not in _OWN:
         return None
     return events.apply(value, [found.op])
 
