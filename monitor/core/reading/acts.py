@@ -276,7 +276,8 @@ def _unavailable(read: Reading, found: Objects) -> bool:
 
 def _restated(view: View, read: Reading, op: str, end: int) -> bool:
     """ "The measure will now run …": a general word for the measure that was named before."""
-    if op in events.SUBJECT_CUES or read.passive:
+    lasting = any(hit.cue.reflexive and hit.cue.op == op for hit in view.hits_by_start.get(read.at, ()))
+    if op in events.SUBJECT_CUES or read.passive or lasting:
         span = range(read.subject.start, read.subject.end)
     elif op in ("extend", "keep", "lift", "quit"):
         span = range(end, min(end + 3, len(view.tokens)))

@@ -36,7 +36,24 @@ def cuts(view: View) -> list[tuple[int, str]]:
         for start, marker in _cut_at(view, index, token, max(cuts)):
             if start < len(view.tokens) and start not in cuts:
                 cuts[start] = _inherit(view, start, marker, cuts[max(cuts)])
+    if view.lexicon.grammar.prodrop:
+        cuts |= dict(_resumed(view, sorted(cuts.items())))
     return sorted(cuts.items())
+
+
+def _resumed(view: View, begun: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Where the main clause goes on behind a relative one: "la ley que prepara X | prohibiría …"."""
+    for number, (start, marker) in enumerate(begun):
+        end = begun[number + 1][0] if number + 1 < len(begun) else len(view.tokens)
+        before = begun[number - 1][0] if number else 0
+        if marker not in ("relative", "that") or number == 0 or view.finite(before, start):
+            continue
+        verbs = [n for n in range(start + 1, end) if view.is_finite(n) and not view.tokens[n].has("have")]
+        joined = any(token.has("coordinator", "that") or token.text == "," for token in view.tokens[start + 1 : end])
+        if len(verbs) > 1 and not joined:
+            while verbs[1] > start and view.tokens[verbs[1] - 1].has("not", "clitic", "adverb", "have", "be"):
+                verbs[1] -= 1
+            yield verbs[1], "main"
 
 
 def _remark(view: View, index: int, token: Token, cuts: dict[int, str]) -> None:

@@ -76,7 +76,7 @@ def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator
     if event is None:
         return
     actor = from_speaker(_bare(view, clause, index, governed), found, focus)
-    for entity in actor.entities[:1]:
+    for entity in (one for one in actor.entities[:1] if focus.kinds[one] not in LAWMAKERS):
         yield _noun_draft(view, clause, index, entity, event, f"no-supply/{actor.how}", found, 0.7)
 
 

@@ -9,7 +9,7 @@ _LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+|$)")
 _SHORT = re.compile(r"(?:^|[\s(\[\"'“])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|\d{1,2})$")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen sen rep gov lt col st jr sr vs inc corp ltd co dept est approx no art "
+    "ee mr mrs ms dr prof gen sen rep gov lt col st jr sr vs inc corp ltd co dept est approx no art "
     "jan feb mar apr jun jul aug sept sep oct nov dec bzw z.b u.a d.h ca nr evtl ggf usw p.ej ee.uu av m mme".split()
 )
 

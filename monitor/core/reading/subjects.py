@@ -102,5 +102,7 @@ def reflexive_passive(view: View, made: Chain) -> bool:
     hyphened = after is not None and after.text in pronouns and after.start <= view.tokens[made.verbs[0]].end + 1
     if not hyphened and not any(view.tokens[n].text in pronouns for n in group):
         return False
+    if any(view.tokens[n].text in pronouns and view.tokens[n + 1].has("objectclitic") for n in group[:-1]):
+        return False  # "no se lo vende": an indirect object
     hits = (hit for n in made.verbs for hit in view.hits_by_start.get(n, ()))
     return not any(hit.cue.reflexive for hit in hits)

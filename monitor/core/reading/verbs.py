@@ -56,6 +56,7 @@ def _romance(
     """Where endings tell the forms apart, only nouns and doubles are left to be told by the words around."""
     token = tokens[index]
     article = before is not None and before.has("determiner", "possessive") and not before.has("pronoun")
+    article = article and not any(t.when for t in tokens[max(0, index - 2) : index])  # "el 2 de mayo comenzó …"
     clitic = before is not None and before.has("clitic") and before is tokens[index - 1]
     if "base" in by_form:
         return None if article and not clitic else (by_form["base"], "base")

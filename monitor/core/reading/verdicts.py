@@ -82,6 +82,8 @@ def evaluate(
         outcome = "reaffirm"
     if outcome == "extend" and ((value == "supply" and _said_of_itself(read)) or _stands(view, read)):
         outcome = "reaffirm"
+    if outcome in ("lift", "expire") and any(token.has("untrue") for token in view.tokens):
+        outcome = "reaffirm"
     event = events.settle(outcome, customer=found.customer or _to_customers(view, read))
     if event == "withdraw" and read.chain.ordered:
         event = "impose"
