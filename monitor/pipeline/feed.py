@@ -17,7 +17,7 @@ from monitor.core import dedup, retry
 from monitor.core.urls import canonical
 from monitor.errors import BadStatus, MonitorError, StoreError
 from monitor.model import Entry, Feed, Fetched, Item, ParsedFeed
-from monitor.pipeline.item import New, Progress, admit, read
+from monitor.pipeline.item import New, Progress, admit, amend, fingerprint_of, read
 from monitor.pipeline.opinion import second_opinion
 from monitor.store import Session, feeds, items
 
@@ -116,15 +116,26 @@ async def _take(app: App, feed: Feed, now: datetime) -> tuple[int, int]:
     parsed = await app.sandbox.parse(fetched.body, fetched.url, fetched.headers.get("content-type"))
     found = await asyncio.to_thread(_read, app, feed, parsed, now)
     if app.second_reader is not None and feed.last_success is not None:
-        found = [await _reconsidered(app, new, now) for new in found]
+        found = _Found(
+            [await _reconsidered(app, new, now) for new in found.fresh],
+            [await _reconsidered(app, new, now) for new in found.edited],
+        )
     return await app.write(_record, app, feed, fetched, parsed, found, digest, now)
 
 
-def _read(app: App, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[New]:
-    """The entries that this feed has not brought before, oldest first, each with what it says."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The entries that this feed has not brought before, and those that it has brought with other words."""
+
+    fresh: list[New]
+    edited: list[New]
+
+
+def _read(app: App, feed: Feed, parsed: ParsedFeed, now: datetime) -> _Found:
+    """What is new in a document, oldest first, each entry with what it says."""
     with app.store.reading() as session:
-        fresh = _fresh(session, feed, parsed, now)
-    return [replace(new, read=read(app, new.item)) for new in fresh]
+        found = _sifted(session, feed, parsed, now)
+    return _Found(*([replace(new, read=read(app, new.item)) for new in news] for news in (found.fresh, found.edited)))
 
 
 async def _reconsidered(app: App, new: New, now: datetime) -> New:
@@ -160,18 +171,19 @@ def _failed(app: App, feed: Feed, error: MonitorError, now: datetime) -> None:
 
 
 def _record(
-    app: App, feed: Feed, fetched: Fetched, parsed: ParsedFeed, found: list[New], body_hash: str, now: datetime
+    app: App, feed: Feed, fetched: Fetched, parsed: ParsedFeed, entries: _Found, body_hash: str, now: datetime
 ) -> tuple[int, int]:
     """Store what is new and what follows from it, with the feed's validators. Gives (new items, changes)."""
     with app.store.writing() as session:
         feed = feeds.by_url(session, feed.url) or feed  # another process may have polled it since
-        seen = items.seen(session, feed.id, [new.key for new in found])
-        found = [new for new in found if new.key not in seen]
+        seen = items.seen(session, feed.id, [new.key for new in entries.fresh])
+        found = [new for new in entries.fresh if new.key not in seen]
         past = _past(feed, found)
         news = [new for new in found if new not in past]
         admitted = admit(app, session, past, now, feed=feed.id, quiet=True) + admit(
             app, session, news, now, feed=feed.id
         )
+        amended = amend(app, session, entries.edited, now)
         feeds.polled(
             session,
             feed.id,
@@ -187,18 +199,25 @@ def _record(
         log.warning("entries left out", feed=feed.url, entries=parsed.skipped)
     if found:
         log.info("feed read", feed=feed.url, new=len(found), quiet=len(past), changes=admitted.changes)
-    return admitted.items, admitted.changes
+    return admitted.items, admitted.changes + amended
 
 
-def _fresh(session: Session, feed: Feed, parsed: ParsedFeed, now: datetime) -> list[New]:
+def _sifted(session: Session, feed: Feed, parsed: ParsedFeed, now: datetime) -> _Found:
     keys, links = dedup.identities(parsed.entries), _links(parsed.entries)
     seen = items.seen(session, feed.id, keys)
-    fresh = {
-        key: New(key, _item(feed, parsed, entry, key, now), link)
-        for key, entry, link in zip(keys, parsed.entries, links, strict=True)
-        if key not in seen
-    }
-    return sorted(fresh.values(), key=lambda new: (new.item.published or now, new.key))
+    texts = items.texts(session, list(seen.values()))
+    fresh, edited = dict[str, New](), dict[str, New]()
+    for key, entry, link in zip(keys, parsed.entries, links, strict=True):
+        new = New(key, _item(feed, parsed, entry, key, now), link)
+        if key not in seen:
+            fresh.setdefault(key, new)
+        elif seen[key] == new.item.id and texts.get(new.item.id, "") not in ("", fingerprint_of(new.item)):
+            edited.setdefault(key, new)  # another feed's words for the same address are no edit
+    return _Found(*(sorted(news.values(), key=lambda new: _age(new, now)) for news in (fresh, edited)))
+
+
+def _age(new: New, now: datetime) -> tuple[datetime, str]:
+    return new.item.published or now, new.key
 
 
 def _links(entries: Sequence[Entry]) -> list[str | None]:

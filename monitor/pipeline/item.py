@@ -23,6 +23,7 @@ Progress = Callable[[int, int], None]
 
 TELLING = 80
 """Characters. Two outlets may well choose the same short headline; the same longer text was copied."""
+EDITED_NEWS = timedelta(days=7)
 STORY_MEMORY = timedelta(days=14)
 
 
@@ -81,7 +82,7 @@ def admit(
         return Admitted(0, 0)
     batch = _Batch(app, session, outbox.undigested(session, now), quiet)
     held = items.by_urls(session, [new.canonical_url for new in found if new.canonical_url])
-    texts = {new.key: dedup.fingerprint(new.item.title, new.item.summary or new.item.content) for new in found}
+    texts = {new.key: fingerprint_of(new.item) for new in found}
     batch.copies = items.by_fingerprints(session, list(texts.values()))
     stored = 0
     for new in found:
@@ -95,9 +96,37 @@ def admit(
         elif item := items.get(session, known):
             _collect(batch, item, items.reading_of(session, known), items.origin(session, known))
         items.sight(session, feed, new.key, known, at=batch.now, quiet=quiet)
+    return Admitted(stored, _follow(batch))
+
+
+def amend(app: App, session: Session, edited: Sequence[New], now: datetime) -> int:
+    """Keep the new words of items that their publishers changed, and decide on what they now say.
+
+    Nobody is alerted of what an old item says since yesterday. Gives the number of changes.
+    """
+    made = 0
+    for quiet in (True, False):
+        batch = _Batch(app, session, outbox.undigested(session, now), quiet)
+        for new in edited:
+            if (now - (new.item.published or now) > EDITED_NEWS) is quiet:
+                matches, reading = new.read or read(app, new.item)
+                items.edit(session, new.item, fingerprint_of(new.item))
+                items.read(session, new.item.id, matches, reading)
+                _collect(batch, new.item, reading, items.origin(session, new.item.id))
+        made += _follow(batch)
+    return made
+
+
+def fingerprint_of(item: Item) -> str:
+    """What the item's words are recognised by."""
+    return dedup.fingerprint(item.title, item.summary or item.content)
+
+
+def _follow(batch: _Batch) -> int:
+    """Decide for each entity of which something was told. Gives the number of changes."""
     # An item may be older than the watch list, and speak of somebody who is not on it any more.
-    watched = [entity for entity in batch.evidence if entity in app.entities]
-    return Admitted(stored, sum(_decide(app, session, entity, batch.evidence[entity], batch.now) for entity in watched))
+    watched = [entity for entity in batch.evidence if entity in batch.app.entities]
+    return sum(_decide(batch.app, batch.session, entity, batch.evidence[entity], batch.now) for entity in watched)
 
 
 @dataclass

@@ -16,6 +16,9 @@ from monitor.store.columns import digest
 from monitor.store.rows import insert_once, parts
 from monitor.store.tables import ClaimRow, FeedRow, ItemRow, MatchRow, SightingRow, StoryRow
 
+MOST_EDITS = 24
+"""A text that changes more often counts its readers, or the like."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -97,6 +100,23 @@ def add(
     )
     s.add(row)
     s.flush()
+
+
+def texts(s: Session, item_ids: Sequence[str]) -> dict[str, str]:
+    """The fingerprint of each item's text as last read; without those purged or edited as often as we follow."""
+    found: dict[str, str] = {}
+    for some in parts(item_ids):
+        wanted = select(ItemRow.id, ItemRow.fingerprint).where(col(ItemRow.id).in_(some))
+        found |= dict(s.exec(wanted.where(col(ItemRow.purged).is_(None), ItemRow.edits < MOST_EDITS)).all())
+    return found
+
+
+def edit(s: Session, item: Item, fingerprint: str) -> None:
+    """The publisher changed the item's words. Its address, its story and the day that it came stay."""
+    row = s.get_one(ItemRow, item.id)
+    row.title, row.summary, row.content, row.fingerprint = item.title, item.summary, item.content, fingerprint
+    row.edits += 1
+    s.add(row)
 
 
 def sight(s: Session, feed_id: int | None, key: str, item_id: str, at: datetime, quiet: bool) -> None:

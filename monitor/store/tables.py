@@ -92,6 +92,7 @@ class ItemRow(Table, table=True):
     topic: list[Any] = Field(default_factory=list, sa_type=PlainJson)
     entities: list[Any] = Field(default_factory=list, sa_type=PlainJson)
     """The ids of the entities named, in order of reading."""
+    edits: int = 0
     purged: datetime | None = Field(default=None, sa_type=Utc)
 
 

@@ -119,3 +119,41 @@ async def test_a_feed_that_was_gone_and_answers_again_is_polled_again(app: App, 
         again = feeds.by_url(session, feed.url)
     assert again is not None
     assert not again.gone
+
+
+async def test_an_item_that_its_publisher_edits_is_read_again(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    publisher.feeds = {"planet.xml": [], "gazette.xml": []}
+    pipeline.prepare(app, START)
+    await pipeline.poll(app, START)
+    stub = ("n", "Acme to speak on facial recognition", "More to come.", START + hours(1))
+    publisher.feeds["planet.xml"] = [stub]
+    first = await pipeline.poll(app, START + hours(2), everything=True)
+    text = "Acme said it will stop selling facial recognition to police for one year."
+    publisher.feeds["planet.xml"] = [("n", "Acme halts facial recognition sales to police", text, START + hours(1))]
+    second = await pipeline.poll(app, START + hours(3), everything=True)
+    third = await pipeline.poll(app, START + hours(4), everything=True)
+    await pipeline.deliver(app, START + hours(4))
+    assert (first.new_items, first.changes) == (1, 0)
+    assert (second.new_items, second.changes) == (0, 1)
+    assert (third.new_items, third.changes) == (0, 0)
+    assert len(receiver.at("/hook")) == 1
+    with app.store.reading() as session:
+        (item,) = items.recent(session)
+    assert item.summary == text
+
+
+async def test_another_feeds_words_for_the_same_address_are_no_edit(app: App, publisher: Publisher) -> None:
+    publisher.feeds = {"planet.xml": [], "gazette.xml": []}
+    pipeline.prepare(app, START)
+    await pipeline.poll(app, START)
+    publisher.feeds["planet.xml"] = [("n", "Facial recognition at Acme", "Long words.", START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    for count in range(2, 5):
+        publisher.feeds["gazette.xml"] = rss(
+            "planet.xml", [("n", "Acme: facial recognition", "Short.", START), (f"{count}", "Rain", "Wet", START)]
+        )
+        await pipeline.poll(app, START + hours(count + 1), everything=True)
+    with app.store.reading() as session:
+        assert {item.summary for item in items.recent(session)} == {"Long words."}

@@ -252,6 +252,8 @@ EVERY = {
     items.add: lambda s: put_item(s, item("i2"), story="st"),
     items.sight: lambda s: items.sight(s, 1, "other key", "i1", at=NOW, quiet=False),
     items.read: lambda s: items.read(s, "i1", matches("ibm"), Reading("i1", True, ("ibm",), (claim("ibm"),))),
+    items.texts: lambda s: items.texts(s, ["i1"]),
+    items.edit: lambda s: items.edit(s, item("i1"), "f2"),
     items.forget_reading: lambda s: items.forget_reading(s, ["i1"]),
     items.get: lambda s: items.get(s, "i1"),
     items.origin: lambda s: items.origin(s, "i1"),

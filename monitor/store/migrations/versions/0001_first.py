@@ -146,6 +146,7 @@ def upgrade() -> None:
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("topic", sa.JSON(), nullable=False),
         sa.Column("entities", sa.JSON(), nullable=False),
+        sa.Column("edits", sa.Integer(), nullable=False),
         sa.Column("purged", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["story"], ["stories.id"], name="fk_items_story"),
         sa.PrimaryKeyConstraint("id", name="pk_items"),
