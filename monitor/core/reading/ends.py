@@ -75,7 +75,7 @@ def _restated(view: View, index: int) -> bool:
     soon = view.tokens[index + 1 : index + 3]
     if view.tokens[index].has("measure") and any(token.has("time.until") for token in soon):
         return view.tokens[index - 1].has("determiner", "possessive") and not view.tokens[index - 1].has("indefinite")
-    verbal = view.forms[index + 1] is not None or after.has("will", "would", "may")
+    verbal = after.text == "," or view.forms[index + 1] is not None or after.has("will", "would", "may")
     return verbal and view.tokens[index - 1].has("determiner", "possessive")
 
 

@@ -24,7 +24,9 @@ def acts(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
     found = objects(view, [(index + 1, clause.end), (0, clause.start)])
     if entity is None or found.foreign:
         return
-    event = _event(view.tokens[index], found, objects(view, [(index + 1, clause.end)]), lawmaker=kinds[entity] in LAWMAKERS)
+    event = _event(
+        view.tokens[index], found, objects(view, [(index + 1, clause.end)]), lawmaker=kinds[entity] in LAWMAKERS
+    )
     if event is not None:
         yield entity, event, found
 

@@ -65,6 +65,8 @@ def evaluate(
         if not _headline_future(view, read):
             return None
         ops.append("commit")
+    if "would" in ops and any(clause.marker == "condition" for clause in view.clauses):
+        return None  # "would stop selling if …"
     if "propose" in ops and not lawmaker:
         return None  # what a company proposes, others are to do
     if value == "impose" and (_renounced(ops) if lawmaker else _forgone(view, read)):
