@@ -32,6 +32,8 @@ class Focus:
     """The last subject was somebody who is not watched."""
     measured: bool = False
     """The sentence before spoke of a fitting measure."""
+    topical: bool = False
+    """The sentence before spoke of the topic."""
     recent: list[str] = field(default_factory=list)
 
     def note(self, phrase: Phrase) -> None:

@@ -23,7 +23,7 @@ from monitor.model import EntityKind
 
 HEADS = (
     *("retain restrict extend keep stay lapse hold force enact drop lift resume consider propose".split()),
-    *("pause quit make defer reaffirm firm relax contain lose deprived closed available".split()),
+    *("pause quit make mooted defer reaffirm firm relax contain lose deprived closed available".split()),
     *("fall vanish back regain within shift".split()),
 )
 
@@ -42,6 +42,7 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
     yield from nominal(view, focus, kinds)
     found = (measure_at(view, index) for index in range(len(view.tokens)))
     focus.measured = any(measure is not None and measure.about is not False for measure in found)
+    focus.topical = focus.topical or any(token.topic for token in view.tokens)
     if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
         focus.entity = next((token.entities[0] for token in view.tokens if token.entities), None)
 
@@ -121,7 +122,7 @@ def _ordered(read: Reading, focus: Focus, kinds: Mapping[str, EntityKind]) -> No
 
 def _outweighs(other: Hit, hit: Hit) -> bool:
     """A longer phrase that demands or refuses: "call for" is not "call"."""
-    return other.cue.op in ("demand", "refuse") and other.end > hit.end
+    return other.cue.op in ("demand", "refuse", "keep", "retain") and other.end > hit.end
 
 
 def _again(view: View, read: Reading) -> bool:
@@ -198,6 +199,8 @@ def _act(
     found = objects(view, stretches(view, read, hit, op, end))
     if _clitic(view, read.at):
         found = replace(found, anaphor=True)
+    if op in ("pause", "quit", "resume", "restrict") and _other_activity(view, end):
+        return
     if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
         return
     if op == "supply" and (read.subject.kind == "customer" or _customers(view, read)):
@@ -214,6 +217,8 @@ def _act(
         and (_elided(view, end) if op == "extend" else found.pronoun)
     ):
         found = replace(found, measure=Measure(read.at, None, False))
+    if focus.topical and not found.fits and _such(view, end):
+        found = replace(found, anaphor=True)
     actor = actor_of(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
@@ -224,8 +229,11 @@ def _act(
             continue
         if value == "supply" and not supplied(view, read, found):
             continue
+        lawmaker = lawmaker and not (kinds[entity] in EXECUTIVES and _decreed(read, op))
         event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
         if event is not None:
+            if event == "withdraw" and kinds[entity] in EXECUTIVES:
+                event = "impose"  # "stops executions"
             if event == "enact" and suspends(op, found, kinds[entity]):
                 event = "impose"
             if event == "withdraw" and _for_a_time(view, read):
@@ -250,6 +258,24 @@ def _for_a_time(view: View, read: Reading) -> bool:
         or (token.when is not None and bool(token.when.duration) and before.has("lasts"))
         for before, token in zip(tokens, tokens[1:], strict=False)
     )
+
+
+def _other_activity(view: View, end: int) -> bool:
+    """ "Pauses hiring for its team": an activity that neither supplies nor uses anything."""
+    form = view.forms[end] if end < len(view.tokens) else None
+    return form is not None and form[1] == "gerund" and not is_supply(view, end) and not view.ops(end)
+
+
+def _decreed(read: Reading, op: str) -> bool:
+    """What a government does by itself, without a law."""
+    future = {"will", "would", "commit", "may", "consider"} & set(read.chain.ops)
+    return read.subject.kind != "instrument" and op in ("supply", "pause", "quit") and (op == "supply" or not future)
+
+
+def _such(view: View, end: int) -> bool:
+    """ "Suspends such sales": the sales of what was spoken of."""
+    after = view.tokens[end : end + 2]
+    return len(after) == 2 and after[0].has("such") and after[1].has("supply", "thing")
 
 
 def _inside(view: View, read: Reading, hit: Hit) -> list[str]:

@@ -33,12 +33,13 @@ def actor_of(
     if actor.entities:
         return actor
     if op in events.SUBJECT_CUES or op == "relax":
-        return _owner(read, found, focus)
+        owned = read.subject.owners or found.owners
+        return _owner(read, found, focus) if owned else from_speaker(read, found, focus)
     if op == "enact":
         return _lawgiver((*found.owners, *read.subject.owners), kinds)
     if read.subject.kind == "customer" and op == "supply":
         return from_speaker(read, found, focus)
-    return _measure_owner(view, op, found, kinds) or actor
+    return _measure_owner(view, op, found, focus, kinds) or actor
 
 
 def _passive_actor(
@@ -47,7 +48,7 @@ def _passive_actor(
     named = agent(view, end, read.clause.end)
     if named is not None:
         actor = resolve(named, focus)
-        return replace(actor, how="by") if actor.entities else _measure_owner(view, op, found, kinds) or actor
+        return replace(actor, how="by") if actor.entities else _measure_owner(view, op, found, focus, kinds) or actor
     ended = op == "quit" and found.product
     if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply") and not ended:
         return Actor((), "patient")
@@ -59,7 +60,7 @@ def _passive_actor(
 EXECUTIVES = frozenset({EntityKind.agency, EntityKind.government, EntityKind.place})
 
 
-def _measure_owner(view: View, op: str, found: Objects, kinds: Mapping[str, EntityKind]) -> Actor | None:
+def _measure_owner(view: View, op: str, found: Objects, focus: Focus, kinds: Mapping[str, EntityKind]) -> Actor | None:
     """Whoever ends or extends what an authority has imposed, a court or a parliament, changes that measure."""
     measure = found.measure
     if op not in ("lift", "quit", "extend", "drop") or measure is None or measure.about is False:
@@ -68,6 +69,9 @@ def _measure_owner(view: View, op: str, found: Objects, kinds: Mapping[str, Enti
         return None
     names = (token.entities for token in reversed(view.tokens[max(0, measure.at - 6) : measure.at]) if token.entities)
     owner = next((entities[0] for entities in names), None)
+    before = view.tokens[max(0, measure.at - 4) : measure.at]
+    if owner is None and len(focus.named) == 1 and measure.about and not any(t.cap and not t.topic for t in before):
+        owner = focus.named[0]  # the only one whose ban it can be
     return Actor((owner,), "owner") if owner is not None and kinds[owner] in EXECUTIVES else None
 
 

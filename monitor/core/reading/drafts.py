@@ -101,7 +101,7 @@ def draft_of(
         recency=when,
         found=found,
         stage=_stage(view, read, hit, event),
-        considered=bool({"consider", "may"} & set(read.chain.ops)) or op == "consider",
+        considered=bool({"consider", "may"} & set(read.chain.ops)) or op in ("consider", "mooted"),
         hedged=read.chain.hedged or bool(read.matrix and read.matrix.chain and read.matrix.chain.hedged),
         temporary=read.chain.temporary or any(t.has("temporary") for t in view.tokens[start:end]),
         joint=len(actor.entities) > 1,

@@ -130,20 +130,24 @@ def _restrict(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _pause(found: Objects, lawmaker: bool) -> str | None:
-    if found.foreign or found.headed_by("plan") or (found.planned and found.undone):
+    if found.foreign or (found.planned and found.undone):
         return None
+    if found.headed_by("plan"):
+        return "impose" if lawmaker and found.fits and not _measured(found) else None  # "puts its plan to mine on ice"
     if _measured(found) and "pausing" not in found.classes:
         return "lift"
     return "impose" if found.fits or found.pronoun or (found.supply and found.customer) else None
 
 
 def _quit(found: Objects, lawmaker: bool) -> str | None:
-    if found.foreign:
+    if found.foreign or (found.headed_by("measure") and found.measure is not None and found.measure.about is False):
         return None
     if found.headed_by("plan"):
         return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
         return "drop" if lawmaker or "proposed" in found.classes else "lift"
+    if found.headed_by("pledge", "refusalnoun") and (found.fits or _measured(found)):
+        return "lift"
     if found.planned and not found.supply:
         return None
     if found.supply and (found.fits or found.customer):
@@ -167,6 +171,8 @@ def _make(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _extend(found: Objects, lawmaker: bool) -> str | None:
+    if found.headed_by("pledge"):
+        return "reaffirm" if _measured(found) else None
     return "extend" if _measured(found) else None
 
 
@@ -219,6 +225,11 @@ def _force(found: Objects, lawmaker: bool) -> str | None:
     if not lawmaker:
         return "impose" if _measured(found) and found.headed_by("measure") else None
     return _enact(found, lawmaker)
+
+
+def _stated(found: Objects) -> bool:
+    """A promise, an exit, or a policy on the topic."""
+    return found.headed_by("pledge", "exit") or (found.topic and found.headed_by("instrument"))
 
 
 def _contain(found: Objects, lawmaker: bool) -> str | None:
@@ -284,7 +295,8 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "reaffirm": lambda found, lawmaker: (
         "reaffirm" if _measured(found) or found.headed_by("pledge", "refusalnoun", "exit") else None
     ),
-    "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or found.headed_by("pledge", "exit") else None,
+    "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or _stated(found) else None,
+    "mooted": lambda found, lawmaker: "propose" if _measured(found) else None,
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
@@ -295,6 +307,6 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
 SUBJECT_CUES = frozenset(
-    {"stay", "hold", "firm", "lapse", "force", "closed", "available", "vanish", "fall", "back", "within", "shift"}
+    {"mooted", "stay", "hold", "firm", "lapse", "force", "closed", "available", "vanish", "fall", "back", "within", "shift"}
 )
 """Cues whose object is the subject: "the ban expires"."""

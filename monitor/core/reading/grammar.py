@@ -152,7 +152,11 @@ class View:
         if self.tokens[index - 1].has("be", "have", "had", "to", "pronoun") or self.tokens[index - 1].entities:
             return False
         at = index + 1
-        while at < len(self.tokens) and (self.tokens[at].when or skippable(self.tokens[at])):
+        while at + 1 < len(self.tokens) and (
+            self.tokens[at].when
+            or skippable(self.tokens[at])
+            or (self.tokens[at].has("preposition") and self.tokens[at + 1].when)
+        ):
             at += 1
         after = self.forms[at] if at < len(self.tokens) and at > index + 1 else None
         return after is not None and after[1] == "third"

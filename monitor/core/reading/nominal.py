@@ -27,6 +27,8 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
                 yield from _no_more(view, clause, index, focus)
             elif view.tokens[index].has("no") and index + 1 < clause.end:
                 yield from _no_supply(view, clause, index, focus)
+                if view.sentence.part == "title":
+                    yield from _no_measure(view, clause, index, kinds)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
                 yield from _headline_measure(view, clause, index, focus, kinds)
                 for entity, event, found in headlines.proposal(view, clause, index, kinds):
@@ -40,6 +42,7 @@ def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, En
     if view.sentence.part != "title":
         return
     finite = [n for n in range(clause.start, clause.end) if view.is_finite(n)]
+    finite = [n for n in finite if not any(view.elided(n))]
     if any("report" not in view.ops(n) for n in finite):
         return
     for index in range((finite[-1] if finite else clause.start) + 1, clause.end):
@@ -92,6 +95,17 @@ def _no_more(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[D
     event = events.settle("lift" if found.measure is not None else "end", customer=found.customer)
     for entity in owners[:1] if event else ():
         yield _noun_draft(view, clause, index, entity, event or "", "no-more", found, 0.7)
+
+
+def _no_measure(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+    """ "No ban in Name's draft": what a headline says a proposal does not hold."""
+    found = objects(view, [(index + 1, clause.end)])
+    verbal = any(view.forms[n] for n in range(clause.start, clause.end))
+    owners = tuple(e for t in view.tokens[clause.start : clause.end] for e in t.entities if kinds[e] in LAWMAKERS)
+    if verbal or not found.planned or found.measure is None or not found.measure.about or found.measure.at > index + 3:
+        return
+    for entity in owners[:1]:
+        yield _noun_draft(view, clause, index, entity, "drop", "no-measure", found, 0.7)
 
 
 def _bare(view: View, clause: Clause, index: int, governed: Matrix | None) -> Reading:

@@ -84,7 +84,7 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
             for n in indices
         ),
         pronoun=bool(found) and found[0].has("objectpronoun"),
-        foreign=head is not None and _foreign(head),
+        foreign=head is not None and (_foreign(head) or _agreed_with(view, head)),
         measure=_measure(view, indices),
         head=head.classes if head else frozenset(),
         classes=frozenset(name for token in nouns for name in token.classes),
@@ -151,6 +151,13 @@ def _direct_head(view: View, start: int, end: int) -> Token | None:
         if view.lexicon.grammar.head_first and not token.entities:
             return token
     return last
+
+
+def _agreed_with(view: View, head: Token) -> bool:
+    """ "Ends its contract with …": an agreement rather than the supply itself."""
+    index = next(n for n, token in enumerate(view.tokens) if token is head)
+    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
+    return head.has("foreign") and after is not None and after.has("with")
 
 
 def _foreign(token: Token) -> bool:

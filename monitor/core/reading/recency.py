@@ -36,7 +36,9 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
         return Recency("and-past")
     if any(made is not None and made.perfect for made in chains) and _since(view, clause):
         return Recency("since")
-    if any(made is not None and made.pluperfect for made in chains):
+    made_known = [made for made in chains if made is not None]
+    told = len(made_known) > 1 and not made_known[1].pluperfect and any(_told_day(when) for when in dates)
+    if any(made.pluperfect for made in made_known) and not told:
         return Recency("pluperfect", day)
     if clause.marker == "relative" and not _ongoing(view, clause):
         return Recency(clause.marker, day)

@@ -16,6 +16,10 @@ def place(view: View, start: int, end: int) -> Phrase:
         begin -= 1
     while begin < end and edge(view.tokens[begin]):
         begin += 1
+    for at in range(end - 2, begin, -1):
+        if view.tokens[at].text == "," and view.tokens[at - 1].when is not None:
+            begin = at + 1  # "Effective today, customers …"
+            break
     while end > begin and view.participial(end - 1):
         end -= 1
     while end > begin and (edge(view.tokens[end - 1]) or view.tokens[end - 1].text == ","):

@@ -43,6 +43,9 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     nominal = before is not None and (
         _opens_noun(before) or bool(before.when and before.when.kind in ("duration", "old"))
     )
+    timed = tokens[index - 1].when if index else None
+    if nominal and timed is not None and timed.kind not in ("duration", "old") and before is not tokens[index - 1]:
+        nominal = False  # "signed on Sunday | stretches": the preposition belongs to the time
     if "past" in by_form or "participle" in by_form:
         return _past(tokens, index, by_form, before, nominal)
     if "third" in by_form:
@@ -125,6 +128,8 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
     left = _previous(tokens, index)
     if left is not None and left.has("pronoun") and not left.has("possessive", "determiner"):
         return lemma, "third"
+    if token.has(*NOUNISH) and index + 1 < len(tokens) and tokens[index + 1].has("will", "would", "may", "can"):
+        return None  # "the rules would ban"
     if token.has(*NOUNISH) and index > 0:
         left = tokens[index - 1]
         if left.verbs and not left.has("be", "have", "do") and not left.entities:
@@ -156,13 +161,16 @@ def _base(
     token = tokens[index]
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     nounish = token.has(*NOUNISH)
-    if nominal:
+    if token.has("pledge", "refusalnoun") and after is not None and after.has("not"):
+        return None
+    if nominal or (token.has("measure") and after is not None and after.text == "on" and index > 1):
         return None
     if before is None or before.mark or before.has("that", "question"):
         opens = (
             after is not None and not after.mark and not after.has("preposition", "be", "will", "would", "may", "can")
         )
-        return (lemma, "base") if not nounish or (opens and not _after_is_verb(after)) else None
+        led = nounish and any(f.form == "third" for t in tokens[index + 1 : index + 7] for f in t.verbs)
+        return (lemma, "base") if not nounish or (opens and not led and not _after_is_verb(after)) else None
     if before.has("pronoun", "coordinator", "relative"):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
     if nounish and before is tokens[index - 1] and not before.has(*NOUNISH):
