@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -256,7 +257,7 @@ def _for_a_time(view: View, read: Reading) -> bool:
         token.has("temporary")
         or (token.when is not None and token.when.kind == "indefinite")
         or (token.when is not None and bool(token.when.duration) and before.has("lasts"))
-        for before, token in zip(tokens, tokens[1:], strict=False)
+        for before, token in itertools.pairwise(tokens)
     )
 
 

@@ -307,6 +307,20 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
 }
 SUBJECT_CUES = frozenset(
-    {"mooted", "stay", "hold", "firm", "lapse", "force", "closed", "available", "vanish", "fall", "back", "within", "shift"}
+    {
+        "mooted",
+        "stay",
+        "hold",
+        "firm",
+        "lapse",
+        "force",
+        "closed",
+        "available",
+        "vanish",
+        "fall",
+        "back",
+        "within",
+        "shift",
+    }
 )
 """Cues whose object is the subject: "the ban expires"."""
