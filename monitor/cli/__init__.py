@@ -7,7 +7,15 @@ from importlib import import_module
 
 from monitor.cli._shell import cli, run_shell
 
-for room in ("service", "show", "feeds", "reading", "scores", "data"):  # each adds its commands to `cli`, in this order
+for room in (
+    "service",
+    "show",
+    "feeds",
+    "reading",
+    "scores",
+    "explain",
+    "data",
+):  # each adds its commands to `cli`, in this order
     import_module(f"monitor.cli.{room}")
 
 

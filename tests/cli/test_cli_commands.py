@@ -44,7 +44,9 @@ def complaint(result: object) -> str:
 
 def test_help_names_every_command(monitor) -> None:
     text = monitor("--help").stdout
-    for name in "run poll digest deliver status read replay evaluate import export feeds check db healthcheck".split():
+    for (
+        name
+    ) in "run poll digest deliver status read replay evaluate explain import export feeds check db healthcheck".split():
         assert f"\n  {name} " in text
 
 
@@ -149,6 +151,22 @@ def test_import_then_status_export_and_import_again(monitor, folder: Path) -> No
     assert len(monitor("export", "items").stdout.splitlines()) == 2
     assert "0 sent, 0 to be tried again, 0 given up" in monitor("deliver").stdout
     assert not (folder / "outbox").exists()
+
+
+def test_explain_says_why_and_why_not(monitor, folder: Path) -> None:
+    quiet = {"id": "n3", "title": "Globex shows facial recognition at a fair", "url": "https://planet.example/fair"}
+    (folder / "in.jsonl").write_text(lines(GLOBEX, NEWS, quiet, {"id": "n4", "title": "Rain"}))
+    monitor("import", "in.jsonl")
+    why = monitor("explain", "n2").stdout
+    assert "told as news: globex withdraw → withdrawn" in why
+    assert "decided the change of 2026-05-05" in why
+    assert "nobody was alerted: it was only seen in a first poll, a flood or an import" in why
+    why_not = monitor("explain", "https://planet.example/fair?utm_source=x").stdout
+    assert "names globex: Globex" in why_not
+    assert "no clause was read as an act" in why_not
+    assert "speaks of the topic" in why_not
+    assert "none of its keywords" in monitor("explain", "n4").stdout
+    assert monitor("explain", "nothing").returncode == 2
 
 
 def test_two_files_may_use_the_same_id_for_different_items(monitor, folder: Path) -> None:

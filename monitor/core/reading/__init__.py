@@ -19,6 +19,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
+from monitor.core.reading.trace import trace
 from monitor.core.reading.words import Marked, Sentence, tokens
 from monitor.core.text import Folded, fold
 from monitor.model import Entity, Item, Matches, Part, Reading, Topic
@@ -55,6 +56,14 @@ class Reader:
         found = list(self._drafts(views, matches, named))
         events, candidates, background = claims(found, _setting(item, views))
         return Reading(item.id, True, entities, tuple(events), tuple(candidates), tuple(background))
+
+    def trace(self, item: Item, matches: Matches) -> Iterator[str]:
+        """What was seen in each sentence, for a person."""
+        lexicon = self._lexicon(item)
+        if lexicon is None:
+            yield f"there is no lexicon for the language {item.language!r}"
+            return
+        yield from trace([View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)])
 
     def _lexicon(self, item: Item) -> Lexicon | None:
         """The lexicon of the item's language; of the likeliest one where the language is not given."""
