@@ -82,6 +82,9 @@ def _table(scores: Scores) -> list[str]:
     for group, ratios in groups:
         lines.append(f"by {group}")
         lines += [row(f"  {name}", ratio) for name, ratio in sorted(ratios.items())]
+    lines.append("false alarms by kind of item")
+    for name, ratio in sorted(scores.by_kind.items()):
+        lines.append(f"{'  ' + name:24} {1 - ratio.precision:5.3f}   {ratio.false} of {ratio.hits + ratio.false}")
     lines.append("by score of the claim")
     for name, ratio in sorted(scores.calibration.items()):
         lines.append(f"{'  ' + name:24} {ratio.precision:5.3f}   of {ratio.hits + ratio.false}")
