@@ -10,6 +10,7 @@ from monitor.core.reading import events
 from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
 from monitor.core.reading.agency import EXECUTIVES, actor_of
 from monitor.core.reading.chains import Chain, chain
+from monitor.core.reading.clauses import Clause
 from monitor.core.reading.cues import Hit
 from monitor.core.reading.drafts import Draft, Reading, draft_of, relative_object
 from monitor.core.reading.grammar import View
@@ -63,8 +64,19 @@ def _read(view: View, index: int, focus: Focus) -> Reading:
     found = subject(view, _subject_place(view, made))
     if view.lexicon.grammar.prodrop:
         found = dropped(view, made, found)
+    found = _product(view, made, found)
     passive = made.passive or _bare_passive(view, index, made, found) or reflexive_passive(view, made)
     return Reading(index, made, found, matrix(view, found, made.left), clause, passive)
+
+
+def _product(view: View, made: Chain, found: Phrase) -> Phrase:
+    """A product that stands for the topic is what a passive is done to, and its owner's: "Product vietato …"."""
+    if found.kind != "entity" or made.form not in ("past", "participle") or made.perfect or made.governed:
+        return found
+    names = [token for token in view.tokens[found.start : found.end] if token.entities]
+    if not names or not all(token.topic and not token.main for token in names):
+        return found
+    return Phrase("thing", found.entities, found.entities, found.start, found.end)
 
 
 def _subject_place(view: View, made: Chain) -> int:
@@ -206,6 +218,8 @@ def _act(
         return
     if op == "supply" and (read.subject.kind == "customer" or _customers(view, read)):
         found = replace(found, customer=True)
+    if _topic_apart(view, read, op, found):
+        found = replace(found, topic=True)
     if focus.measured and found.measure is None and _restated(view, read, op, end):
         found = replace(found, measure=Measure(read.at, None, False))
     if any(view.tokens[n].has("objectclitic") for n in range(read.chain.left, read.at)):
@@ -232,6 +246,8 @@ def _act(
             continue
         lawmaker = lawmaker and not (kinds[entity] in EXECUTIVES and _decreed(read, op))
         event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
+        if event == "expire" and op == "extend" and found.customer:
+            event = None  # widening is refused, not the renewal
         if event is not None:
             if event == "withdraw" and kinds[entity] in EXECUTIVES:
                 event = "impose"  # "stops executions"
@@ -248,6 +264,29 @@ def _customers(view: View, read: Reading) -> bool:
     """ "Stop letting police use it": those who are let."""
     start, end = read.chain.patient or (0, 0)
     return any(token.has("customer") for token in view.tokens[start:end])
+
+
+def _topic_apart(view: View, read: Reading, op: str, found: Objects) -> bool:
+    """ "The topic: Name shuts the police out": a headline names the topic before a colon or behind it."""
+    if view.sentence.part != "title" or op not in _BORROWING or found.fits or found.foreign:
+        return False
+    if not (found.customer or found.supply or found.measure or not found.head or found.headed_by("trade")):
+        return False
+    others = (clause for clause in view.clauses if clause.index != read.clause.index)
+    return any(_mere_topic(view, clause) for clause in others)
+
+
+_BORROWING = ("restrict", "pause", "quit", "resume", "make", "supply", "retain")
+
+
+def _mere_topic(view: View, clause: Clause) -> bool:
+    tokens = view.tokens[clause.start : clause.end]
+    return (
+        any(token.topic for token in tokens)
+        and not any(token.entities and token.main for token in tokens)
+        and not view.finite(clause.start, clause.end)
+        and any(token.text in (":", ",", "-", "–") for token in view.tokens[max(0, clause.start - 1) : clause.end])
+    )
 
 
 def _for_a_time(view: View, read: Reading) -> bool:

@@ -150,6 +150,8 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
         return "lift"
     if found.planned and not found.supply:
         return None
+    if found.headed_by("customer") and found.topic and not found.product:
+        return "end"  # "the topic: Name is done with the police"
     if found.supply and (found.fits or found.customer):
         return "end"
     if found.served and found.fits:

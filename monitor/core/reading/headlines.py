@@ -1,4 +1,4 @@
-"""Acts that a headline names by a noun alone: "Fin de partie pour … chez Name", "Name: an extension of the ban"."""
+"""Acts that a headline names by a noun alone: "Fin de partie chez Name", "Name: extension of the ban"."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from monitor.core.reading.words import Token
 from monitor.model import EntityKind
 
 _HEADS = ("exit", "return", "extension", "lifting")
+_LAWFUL = {"adoption": "adopted", "deal": "agreed"}
+"""Nouns that tell how far a law has come."""
 _SPOILERS = ("no", "not", "nolonger", "question", "subordinator", "outsider", "spokes", "demandnoun", "foreign")
 
 
-def acts(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[tuple[str, str, Objects]]:
+Told = tuple[str, str, Objects]
+
+
+def acts(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Told]:
     """(entity, event, objects) told by the noun at a token, when it opens a clause without a verb."""
     if view.sentence.part != "title" or _spoiled(view, clause) or not _opens(view, clause, index):
         return
@@ -33,7 +38,7 @@ def acts(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
 
 def proposal(
     view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
-) -> Iterator[tuple[str, str, Objects]]:
+) -> Iterator[Told]:
     """ "Name: plan for a ban on …": a lawmaker's measure that is only a plan, in a headline without a verb."""
     before = view.tokens[:index]
     if view.sentence.part != "title" or view.finite(0, len(view.tokens)) or _spoiled(view, clause):
@@ -45,6 +50,22 @@ def proposal(
     measured = found.measure is not None and found.measure.at == index and found.measure.about is not False
     if entity is not None and kinds[entity] in LAWMAKERS and measured and (found.topic or found.anaphor):
         yield entity, "propose", found
+
+
+def passage(
+    view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
+) -> Iterator[Told]:
+    """(entity, stage, objects): "Green light for the law: …", a lawmaker's act told by a noun."""
+    token = view.tokens[index]
+    stage = next((_LAWFUL[name] for name in _LAWFUL if token.has(name)), None)
+    if view.sentence.part != "title" or stage is None or view.finite(clause.start, clause.end):
+        return
+    opens = not any(_noun(view, clause.start + n, t) for n, t in enumerate(view.tokens[clause.start : index]))
+    entity = _sole(view)
+    found = objects(view, [(index + 1, clause.end), (0, len(view.tokens))])
+    ruled = bool(found.classes & {"law"}) or found.measure is not None
+    if opens and entity is not None and kinds[entity] in LAWMAKERS and found.topic and ruled:
+        yield entity, stage, found
 
 
 def _sole(view: View) -> str | None:

@@ -98,7 +98,8 @@ def _colon_speaker(view: View, clause: Clause) -> Matrix | None:
         )
         return _matrix_at(view, verb) if verb is not None and verb >= before.end - 3 else None
     found = phrase(view, before.start, max(before.start, before.end - 1))
-    return Matrix("report", before.start, None, found) if found.kind == "entity" else None
+    product = all(token.topic for token in view.tokens[found.start : found.end] if token.entities)
+    return Matrix("report", before.start, None, found) if found.kind == "entity" and not product else None
 
 
 def _postposed(view: View, clause: Clause) -> Matrix | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from monitor.core.reading import events, headlines
 from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
@@ -33,6 +34,9 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
                 yield from _headline_measure(view, clause, index, focus, kinds)
                 for entity, event, found in headlines.proposal(view, clause, index, kinds):
                     yield _noun_draft(view, clause, index, entity, event, "headline-plan", found, 0.65)
+            for entity, stage, found in headlines.passage(view, clause, index, kinds):
+                made = _noun_draft(view, clause, index, entity, "enact", "headline-law", found, 0.65)
+                yield replace(made, stage=stage)
             for entity, event, found in headlines.acts(view, clause, index, kinds):
                 yield _noun_draft(view, clause, index, entity, event, "headline-act", found, 0.65)
 
@@ -144,7 +148,7 @@ def _headline_measure(
     owners = found.owners or ((only,) if (only := focus.only()) else ())
     for entity in owners[:1]:
         if kinds[entity] not in LAWMAKERS:
-            more = any(token.has("again", "still", "further") for token in view.tokens[clause.start : clause.end])
+            more = any(token.has("again", "still", "more") for token in view.tokens[clause.start : clause.end])
             event = "extend" if more else "impose"
             yield _noun_draft(view, clause, index, entity, event, "headline-noun", found, 0.6)
 

@@ -113,10 +113,13 @@ def _partnered(made: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
         for n in range(index + 1, min(index + 1 + _REACH, len(made))):
             if made[n].text in _BREAKS or made[n].has("relative"):
                 break
-            meaning = lexicon.partners.get(made[n].text, "")
-            if meaning:
+            found = lexicon.partners.get(made[n].text, "")
+            meaning = found if found == "nolonger" else meaning or found
+            if found:
+                joined = made[n].has("negation")
                 made[n] = replace(made[n], classes=made[n].classes - {"not", "nolonger", "that"} | {"adverb"})
-                break
+                if not joined:  # "non sviluppa né vende più"
+                    break
         alone = {"not"} & token.classes
         made[index] = replace(token, classes=token.classes - {"not"} | ({meaning} if meaning else alone))
     return tuple(made)
