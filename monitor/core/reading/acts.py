@@ -76,6 +76,8 @@ def _product(view: View, made: Chain, found: Phrase) -> Phrase:
     names = [token for token in view.tokens[found.start : found.end] if token.entities]
     if not names or not all(token.topic and not token.main for token in names):
         return found
+    if not any(token.has("customer") for token in view.tokens[made.verbs[0] : view.clause_of(made.verbs[0]).end]):
+        return found
     return Phrase("thing", found.entities, found.entities, found.start, found.end)
 
 
