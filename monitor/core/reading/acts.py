@@ -25,7 +25,7 @@ from monitor.model import EntityKind
 
 HEADS = (
     *("retain restrict extend keep stay lapse hold force enact drop lift resume consider propose".split()),
-    *("pause quit make mooted defer reaffirm firm relax contain lose deprived closed available".split()),
+    *("pause quit make mooted defer reaffirm firm relax contain lose deprived closed available barred".split()),
     *("fall vanish back regain within shift".split()),
 )
 

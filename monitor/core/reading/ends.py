@@ -132,6 +132,9 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
     """Whether a duration is the measure's: "for a year", "a one-year ban", and for extensions only "for" or "by"."""
     before = view.tokens[index - 1] if index else None
     lead = view.tokens[max(0, index - 2) : index]
+    when = view.tokens[index].when
+    if when is not None and when.lasting:
+        return True
     if any(token.has("lasts") for token in lead):
         return True
     if event == Event.extend:

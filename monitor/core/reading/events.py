@@ -156,7 +156,7 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
         return "end"
     if found.served and found.fits:
         return "impose"
-    return "withdraw" if found.fits or found.classes & {"trade"} else None
+    return "withdraw" if found.fits or found.classes & {"trade", "pronadv"} else None
 
 
 def _make(found: Objects, lawmaker: bool) -> str | None:
@@ -300,6 +300,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or _stated(found) else None,
     "mooted": lambda found, lawmaker: "propose" if _measured(found) else None,
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
+    "barred": lambda found, lawmaker: "extend" if found.fits else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
@@ -317,6 +318,7 @@ SUBJECT_CUES = frozenset(
         "lapse",
         "force",
         "closed",
+        "barred",
         "available",
         "vanish",
         "fall",

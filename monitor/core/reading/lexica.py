@@ -10,7 +10,7 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -76,6 +76,8 @@ class Grammar:
     """The mark of an infinitive."""
     accusative: frozenset[str] = frozenset()
     """Articles that only an object has."""
+    attributive: Mapping[str, str] = field(default_factory=dict)
+    """Words that stand for a verb of saying behind what is said ("…, so der Konzern"), and that verb."""
     compounds: bool = False
     """Nouns join into one word."""
     capital_nouns: bool = False
@@ -177,6 +179,7 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         verbs_reversed=table.get("verbs_reversed", False),
         to=table.get("to", "to"),
         accusative=frozenset(table.get("accusative", ())),
+        attributive=table.get("attributive", {}),
         compounds=table.get("compounds", False),
         capital_nouns=table.get("capital_nouns", False),
         reflexives=frozenset(table.get("reflexives", ())),

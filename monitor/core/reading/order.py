@@ -137,7 +137,8 @@ def _classify(stretch: Stretch, stretches: Sequence[Stretch], lexicon: Lexicon) 
     opener = _opener(stretch, index, body)
     if opener is not None and finite and _verbs_last(body, finite[0], opener, verbs):
         stretch.kind = "sub"
-        if body[opener].has("relword"):
+        said = bool(index) and _told(stretches[index - 1], lexicon)
+        if body[opener].has("relword") and not (said and body[opener].has("that")):
             body[opener] = replace(body[opener], classes=frozenset({"relative"}))
         stretch.verbs = _cluster(verbs, lexicon, final=True)
         return
@@ -257,11 +258,21 @@ def _single(body: Sequence[Token], index: int) -> Verb | None:
     token = body[index]
     if token.has(*_MODALS):
         return Verb({index}, token, True)
+    if token.has("possessive") and _opens_noun(body, index):
+        return None
     for name in ("third", "past", "participle", "base"):
         lemma = _form(token, name)
         if lemma is not None:
             return Verb({index}, _as(token, lemma, "third" if name in _FINITE else name), name in _FINITE)
     return None
+
+
+def _opens_noun(body: Sequence[Token], index: int) -> bool:
+    """A word that is "his" or "to be" is the former before a noun."""
+    after = body[index + 1] if index + 1 < len(body) else None
+    if after is None or after.mark or after.has("preposition", "determiner", "to", *_ADVERBIAL, *_MODALS):
+        return False
+    return not any(form.form in ("participle", "base") for form in after.verbs) or after.cap
 
 
 def _as(token: Token, lemma: str, form: str) -> Token:
@@ -416,6 +427,11 @@ def _laid_out(
     stretch: Stretch, earlier: Sequence[Stretch], following: Stretch | None, lexicon: Lexicon
 ) -> Iterator[Token]:
     body = stretch.body
+    verb = lexicon.grammar.attributive.get(body[0].text) if body and stretch.kind == "fragment" else None
+    if verb is not None and earlier:
+        yield from body[1:]
+        yield replace(body[0], verbs=(VerbForm(verb, "third"),), form=(verb, "third"), classes=frozenset())
+        return
     if stretch.kind == "purpose" or not stretch.verbs or _conditional(stretch, earlier, following):
         yield from (replace(token, form=None, classes=token.classes - set(_MODALS)) for token in body)
         return
@@ -516,7 +532,10 @@ def _fronted_object(front: Sequence[Token], middle: Sequence[Token], lexicon: Le
         return False
     thing = any(token.topic or token.has(*_OBJECTS) or token.entities for token in front)
     start, end = _subject(middle)
-    named = bool(head.entities and head.main) or head.has("companyref", "institutionref", "pronoun", "descriptor")
+    named = any(
+        bool(token.entities and token.main) or token.has("companyref", "institutionref", "pronoun", "descriptor")
+        for token in middle[start:end]
+    )
     plain = not any(token.has(*_OBJECTS) or token.topic for token in middle[start:end])
     return thing and named and plain
 

@@ -1,8 +1,8 @@
 """Every form of the verbs of a language whose verbs may come apart: "ein|stellen", "eingestellt", "einzustellen".
 
 A rule, and an irregular verb ("third past participle"), gives its alternatives with slashes between them. A verb with
-an unseparable first syllable ("entziehen") is bent like the irregular one that it is made from, without its "ge". A "§" in a rule takes the voice from the next letter, as
-Dutch does at the end of a word: "reizen", "reist"; "geloven", "gelooft".
+an unseparable first syllable ("entziehen") is bent like the irregular one that it is made from, without its "ge". A "§"
+in a rule takes the voice from the next letter, as Dutch does at the end of a word: "reizen", "reist".
 """
 
 from __future__ import annotations

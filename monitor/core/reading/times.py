@@ -49,6 +49,8 @@ class When:
     duration: Duration | None = None
     vague: bool = False
     """The duration is a range or a limit, so that no end follows from it."""
+    lasting: bool = False
+    """The duration says by itself how long something lasts: "ein Jahr lang"."""
 
 
 def times(raw: Sequence[Raw], words: TimeWords, published: Day) -> Iterator[When]:
@@ -92,7 +94,7 @@ class TimeWords:
             key: frozenset(data.get(key, ()))
             for key in (
                 *("ambiguous number_fillers next next_after ago_before ranges least".split()),
-                *("length old ago last this in_year of until".split()),
+                *("length lasting old ago last this in_year of until".split()),
             )
         }
 
@@ -320,7 +322,8 @@ class _Grammar:
         if self.t.word("old", after):
             return When(first, last + 1, "old", duration=duration)
         if self.t.word("length", after):
-            return When(first, last + 1, "duration", duration=duration, vague=vague)
+            lasting = self.t.word("lasting", after)
+            return When(first, last + 1, "duration", duration=duration, vague=vague, lasting=lasting)
         if self.t.word("ago", after):
             return When(first, last + 1, "past", age=duration[0] * 30 + duration[1], duration=None)
         return When(first, last, "duration", duration=duration, vague=vague)

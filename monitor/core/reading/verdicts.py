@@ -36,8 +36,15 @@ def supplied(view: View, read: Reading, found: Objects) -> bool:
         return False
     if "still" in ops or (read.matrix is not None and read.matrix.op == "reaffirm"):
         return True
-    plain_not = "not" in ops and not ops & _DECIDED
+    plain_not = "not" in ops and not ops & _DECIDED and not _bounded(view, read)
     return not plain_not or (read.chain.form == "gerund" and not read.chain.perfect and read.at == read.chain.verbs[0])
+
+
+def _bounded(view: View, read: Reading) -> bool:
+    """Not selling "for a year", "for now" or "until a law …" is no mere fact."""
+    tokens = view.tokens[read.clause.start : view.clause_of(read.clause.end - 1).end + 1]
+    lasting = any(token.when is not None and token.when.kind in ("duration", "indefinite") for token in tokens)
+    return lasting or any(token.has("temporary", "time.lawwait") for token in tokens)
 
 
 def suspends(op: str, found: Objects, kind: EntityKind) -> bool:
