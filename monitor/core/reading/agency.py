@@ -23,6 +23,9 @@ def actor_of(
     if op in ("lose", "deprived", "regain"):
         return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
+    spoken = read.matrix is not None and bool(read.matrix.speaker.entities)
+    if op == "relax" and not actor.entities and (spoken or found.owners):
+        return from_speaker(read, found, focus)  # "The project does not breach our moratorium", says the speaker
     implied = read.subject.kind == "pronoun" and read.subject.start == read.subject.end
     if implied and op in events.SUBJECT_CUES and found.owners:
         return _owner(read, found, focus)

@@ -135,6 +135,9 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
     when = view.tokens[index].when
     if when is not None and when.lasting:
         return True
+    plain = before is not None and not before.has("preposition", "determiner")
+    if view.lexicon.grammar.verb_second and plain and event == Event.impose:
+        return True  # "schort de levering een jaar op": a duration needs no preposition
     if any(token.has("lasts") for token in lead):
         return True
     if event == Event.extend:

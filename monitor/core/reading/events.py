@@ -300,7 +300,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "firm": lambda found, lawmaker: "reaffirm" if _measured(found) or _stated(found) else None,
     "mooted": lambda found, lawmaker: "propose" if _measured(found) else None,
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
-    "barred": lambda found, lawmaker: "extend" if found.fits else None,
+    "barred": lambda found, lawmaker: "extend" if found.topic or found.product else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,

@@ -116,6 +116,6 @@ def _postposed(view: View, clause: Clause) -> Matrix | None:
             speaker = place(view, verbs[0] + 1, later.end)
         ops = view.ops(verbs[0])
         return Matrix(
-            next(op for op in ("report", "demand", "reaffirm", "commit") if op in ops), verbs[0], made, speaker
+            next(op for op in ("reaffirm", "report", "demand", "commit") if op in ops), verbs[0], made, speaker
         )
     return None

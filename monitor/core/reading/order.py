@@ -48,7 +48,7 @@ def ordered(row: Sequence[Token], lexicon: Lexicon) -> tuple[Token, ...]:
     if not lexicon.grammar.verb_second:
         return tuple(row)
     row = [token for token in row if token.text not in ('"', "“", "”", "„", "«", "»", "‘", "’", "'")]
-    stretches = list(_stretches(_plain_quotes(row), lexicon))
+    stretches = _united(list(_stretches(_plain_quotes(row), lexicon)), lexicon)
     for stretch in stretches:
         _classify(stretch, stretches, lexicon)
     made: list[Token] = []
@@ -84,6 +84,32 @@ def _stretches(row: Sequence[Token], lexicon: Lexicon) -> Iterator[Stretch]:
             current.body.append(token)
     if current.joint or current.body:
         yield current
+
+
+def _united(stretches: list[Stretch], lexicon: Lexicon) -> list[Stretch]:
+    """A clause whose last verb stands behind a list or an inserted clause: "stellt Bau, Vertrieb und Forschung ein"."""
+    made: list[Stretch] = []
+    for stretch in stretches:
+        comma = len(stretch.joint) == 1 and (stretch.joint[0].text == "," or stretch.joint[0].has("coordinator"))
+        if comma and made and _completes(made[-1].body, stretch.body, lexicon):
+            made[-1].body = [*made[-1].body, *stretch.joint, *stretch.body]
+        else:
+            made.append(stretch)
+    return made
+
+
+def _completes(body: Sequence[Token], rest: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a stretch without a finite verb ends in what the verb of the one before still lacks."""
+    if not body or not rest or any(_finite(token, n + 1) for n, token in enumerate(rest[:-1])):
+        return False
+    last = rest[-1]
+    if last.text in lexicon.particles:
+        return any(_joined(lexicon, last.text, token, _FINITE) for token in body if not token.cap)
+    helper = next((n for n, token in enumerate(body) if token.has("be", "have", "had", "werden", *_MODALS)), None)
+    bare = not last.cap and any(form.form in ("base", "participle") for form in last.verbs)
+    if helper is None or not bare or any(token.text == lexicon.grammar.to for token in rest):
+        return False
+    return not any(_verbal(token, n) for n, token in enumerate(body) if n > helper)
 
 
 def _parts(row: Sequence[Token], index: int, current: Stretch, lexicon: Lexicon) -> bool:
