@@ -250,6 +250,8 @@ def _act(
         event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
         if event == "expire" and op == "extend" and found.customer:
             event = None  # widening is refused, not the renewal
+        if event == "propose" and read.subject.kind == "insider":
+            continue  # what a parliament asks for is no proposal of the lawmaker
         if event is not None:
             if event == "withdraw" and kinds[entity] in EXECUTIVES:
                 event = "impose"  # "stops executions"

@@ -121,6 +121,9 @@ def _headline_measure(
 ) -> Iterator[Draft]:
     if view.finite(0, len(view.tokens)) or any(view.forms[n] for n in range(clause.start, index)):
         return
+    speaker = view.clauses[clause.index - 1] if clause.marker == "colon" and clause.index else None
+    if speaker is not None and any(token.has("outsider") for token in view.tokens[speaker.start : speaker.end]):
+        return
     before = range(clause.start, index)
     if any(
         view.tokens[n].has("preposition", "no", "not", "nolonger", "question", "subordinator", "outsider")

@@ -231,6 +231,8 @@ def _unnamed(view: View, head: Sequence[Token], tokens: Sequence[Token], owners:
 
 def _stranger(view: View, head: Sequence[Token]) -> bool:
     """A capitalised name that is nobody we watch."""
+    if view.lexicon.grammar.capital_nouns:
+        return bool(head) and all(t.cap and not t.classes and not t.topic for t in head)
     unknown = [t for t in head if t.cap and not t.classes and not t.verbs and not t.topic]
     first = view.tokens[0]
     if view.lexicon.grammar.head_first and unknown == [first] and len(head) > 1 and head[0] is first:
