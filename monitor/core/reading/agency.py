@@ -55,6 +55,8 @@ def _passive_actor(
     ended = op == "quit" and found.product
     if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply") and not ended:
         return Actor((), "patient")
+    if read.subject.kind == "other" and read.matrix is not None and read.matrix.speaker.kind == "instrument":
+        return from_speaker(read, found, focus)  # "…, reads its policy"
     if read.subject.kind in ("stranger", "other") and op == "restrict":
         return Actor((), "other")
     return from_speaker(read, found, focus)

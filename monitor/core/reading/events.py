@@ -113,7 +113,11 @@ def settle(value: str | None, *, customer: bool) -> str | None:
 
 def base(op: str, found: Objects, *, lawmaker: bool) -> str | None:
     """What a cue does to its object, before any chain. None: that cue does not go with that object."""
-    if found.headed_by("demandnoun") and op not in ("enact", "force"):
+    if (
+        found.headed_by("demandnoun")
+        and not (found.headed_by("refusalnoun") and _measured(found))
+        and op not in ("enact", "force")
+    ):
         return None
     rule = _BASES.get(op)
     return rule(found, lawmaker) if rule is not None else None

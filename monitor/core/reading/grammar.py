@@ -62,7 +62,7 @@ class View:
             return None
         if before.entities and not token.verbs and not token.classes:
             for ending, form in self.lexicon.grammar.guessed:
-                if token.text.endswith(ending):
+                if token.text.endswith(ending) and not (form == "past" and self._told_before(index)):
                     return token.text, form
         if self.lexicon.grammar.bare_infinitive:
             return None
@@ -76,6 +76,11 @@ class View:
         cues = (cue for cue in self.lexicon.cues.get(base, ()) if cue.words and not any(GAP in w for w in cue.words))
         plural = self.sentence.part == "title" or before.text.endswith("s") or before.topic or before.has("thing")
         return (base, "base") if plural and any(match_cue(self, index + 1, cue.words, 0) for cue in cues) else None
+
+    def _told_before(self, index: int) -> bool:
+        """A finite verb stands before, so that an unknown participle may be a mere adjective: "says X unchanged"."""
+        words = (token for token in self.tokens[:index] if not token.has(*NOUNISH) and not token.entities)
+        return any(form.form == "third" for token in words for form in token.verbs)
 
     def _opens(self, index: int) -> bool:
         """Whether a capital is due here anyway; elsewhere a capitalised verb is part of a name."""

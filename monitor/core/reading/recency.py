@@ -38,7 +38,7 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
         return Recency("since")
     made_known = [made for made in chains if made is not None]
     told = len(made_known) > 1 and not made_known[1].pluperfect and any(_told_day(when) for when in dates)
-    if any(made.pluperfect for made in made_known) and not told:
+    if any(made.pluperfect for made in made_known) and not told and day is None:
         return Recency("pluperfect", day)
     if clause.marker == "relative" and not _ongoing(view, clause):
         return Recency(clause.marker, day)
