@@ -41,6 +41,8 @@ def actor_of(
     if op == "enact":
         return _lawgiver((*found.owners, *read.subject.owners), kinds)
     if read.subject.kind == "customer" and op == "supply":
+        if view.lexicon.grammar.prodrop and _by_itself(view, read):
+            return Actor((), "customer")
         return from_speaker(read, found, focus)
     return _measure_owner(view, op, found, focus, kinds) or actor
 
@@ -78,6 +80,13 @@ def _measure_owner(view: View, op: str, found: Objects, focus: Focus, kinds: Map
     if owner is None and len(focus.named) == 1 and measure.about and not any(t.cap and not t.topic for t in before):
         owner = focus.named[0]  # the only one whose ban it can be
     return Actor((owner,), "owner") if owner is not None and kinds[owner] in EXECUTIVES else None
+
+
+def _by_itself(view: View, read: Reading) -> bool:
+    """ "Police stop using …": a customer's own act, not its supplier's."""
+    lemma = (view.forms[read.at] or ("", ""))[0]
+    uses = lemma in view.lexicon.verb_classes["usage"] and lemma not in view.lexicon.verb_classes["supply"]
+    return uses and bool({"quit", "resume", "pause", "refuse"} & set(read.chain.ops)) and "can" not in read.chain.ops
 
 
 def from_speaker(read: Reading, found: Objects, focus: Focus) -> Actor:

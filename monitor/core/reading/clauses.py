@@ -222,7 +222,9 @@ def _and(view: View, index: int, since: int, *, comma: bool = False) -> Iterator
         return  # it shares the verb group of the verb before
     end = index + 1
     while end < len(view.tokens) and view.tokens[end].text not in HARD and view.tokens[end].text != ",":
-        if end > index + 1 and view.tokens[end].has("coordinator", "relative", "subordinator", "that", "question"):
+        joins = view.tokens[end - 1].entities and end + 1 < len(view.tokens) and view.tokens[end + 1].entities
+        opens = view.tokens[end].has("coordinator", "relative", "subordinator", "that", "question") and not joins
+        if end > index + 1 and opens:
             break
         end += 1
     if view.finite(index + 1, end):

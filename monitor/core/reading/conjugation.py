@@ -13,7 +13,7 @@ ROWS = {
     "participle": ("participle", ""),
     "present": ("third", ""),
     "past": ("past", ""),
-    "imperfect": ("past", ""),
+    "imperfect": ("past", "imperfect"),
     "pluperfect": ("past", ""),
     "future": ("third", "will"),
     "conditional": ("third", "would"),

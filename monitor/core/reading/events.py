@@ -13,6 +13,8 @@ from monitor.core.reading.objects import Objects
 
 _NOTHING = None
 
+_TOLD = ("impose", "withdraw", "end", "lift", "expire", "propose", "drop", "enact", "reaffirm", "supply", "carry")
+
 # What each link of a chain makes of the value inside it. A value that is not named becomes nothing.
 _ALGEBRA: dict[str, dict[str, str]] = {
     "not": {
@@ -46,6 +48,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "carry": "impose",
     },
     "noplan": {"lift": "reaffirm", "expire": "reaffirm", "supply": "unsold", "withdraw": "denied"},
+    "assert": {"extend": "reaffirm", **{event: event for event in _TOLD}},
     "deny": {"lift": "reaffirm", "expire": "reaffirm"},
     "pause": {"supply": "impose", "carry": "impose", "impose": "lift"},
     "quit": {"supply": "end", "carry": "end", "impose": "lift", "extend": "lift"},

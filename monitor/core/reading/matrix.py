@@ -22,7 +22,7 @@ class Matrix:
     speaker: Phrase = field(default_factory=lambda: Phrase("empty"))
 
 
-_MATRIX = ("deny", "demand", "reaffirm", "confirm", "report", "commit", "consider", "refuse", "extend")
+_MATRIX = ("deny", "demand", "reaffirm", "assert", "confirm", "report", "commit", "consider", "refuse", "extend")
 
 
 _DISTANCE = 9

@@ -34,7 +34,7 @@ def supplied(view: View, read: Reading, found: Objects) -> bool:
     own = usage and read.subject.kind in ("entity", "pronoun", "reference") and "allow" not in ops
     if own and not read.chain.patient and not ops >= {"not", "will"}:
         return False
-    if "still" in ops or (read.matrix is not None and read.matrix.op == "reaffirm"):
+    if "still" in ops or (read.matrix is not None and read.matrix.op in ("reaffirm", "assert")):
         return True
     plain_not = "not" in ops and not ops & _DECIDED and not _bounded(view, read)
     return not plain_not or (read.chain.form == "gerund" and not read.chain.perfect and read.at == read.chain.verbs[0])
@@ -91,6 +91,8 @@ def evaluate(
         outcome = "reaffirm"
     if outcome == "extend" and ((value == "supply" and _said_of_itself(read)) or _stands(view, read)):
         outcome = "reaffirm"
+    if read.matrix is not None and read.matrix.op == "assert" and outcome == "impose" and _merely(ops, value):
+        outcome = "reaffirm"
     if outcome in ("lift", "expire") and any(token.has("untrue") for token in view.tokens):
         outcome = "reaffirm"
     event = events.settle(outcome, customer=found.customer or _to_customers(view, read))
@@ -140,6 +142,11 @@ def _stands(view: View, read: Reading) -> bool:
     return not any(token.when and token.when.kind == "indefinite" for token in view.tokens)
 
 
+def _merely(ops: list[str], value: str) -> bool:
+    """ "Insists that it does not sell …": a fact, no decision."""
+    return value == "supply" and "not" in ops and not set(ops) & _DECIDED
+
+
 def _renounced(ops: list[str]) -> bool:
     """A lawmaker that will not restrict, or backs away from it, gives up the proposal."""
     found = set(ops)
@@ -177,7 +184,7 @@ def _under_matrix(found: Matrix | None, value: str | None) -> str | None:
 
 def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
     """A return that is only foreseen for later: "would resume sales after June"."""
-    if not set(ops) & {"will", "would", "may", "commit"}:
+    if not set(ops) & {"will", "would", "may", "can", "commit"}:
         return False
     if any(clause.marker == "condition" for clause in view.clauses[: read.clause.index]):
         return True
@@ -189,7 +196,7 @@ def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
 
 def _yet_to_come(view: View, read: Reading, ops: list[str]) -> bool:
     """An end that lies ahead: "expires in seven weeks", "will end on June 10"."""
-    if set(ops) & {"will", "would", "may", "commit"}:
+    if set(ops) & {"will", "would", "may", "commit"} or (read.chain.hedged and read.chain.perfect):
         return True
     times = [token.when for token in view.tokens[read.clause.start : read.clause.end] if token.when]
     ahead = any((when.age is not None and when.age < 0) or when.kind == "upcoming" for when in times)
