@@ -44,6 +44,7 @@ class Reader:
         self._names = {entity.id: fold(entity.name).text for entity in entities}
         self._descriptors = {entity.id: tuple(fold(words).text for words in entity.descriptors) for entity in entities}
         self._lexica = lexica()
+        self._stopwords = self._lexica.stopwords()
 
     def read(self, item: Item, matches: Matches) -> Reading:
         """The claims of an item; none when it is not relevant or its language has no lexicon. Never raises."""
@@ -71,7 +72,7 @@ class Reader:
             return self._lexica.get(item.language.casefold().replace("_", "-").split("-")[0])
         text = " ".join(text for _, text in item.parts())[:_GUESS_LENGTH]
         words = fold(text).text.split()
-        hits = {code: sum(word in lexicon.stopwords for word in words) for code, lexicon in self._lexica.items()}
+        hits = {code: sum(word in common for word in words) for code, common in self._stopwords.items()}
         best = max(hits, key=lambda code: (hits[code], code == "en"), default="en")
         return self._lexica.get(best if hits.get(best) else "en")
 

@@ -117,12 +117,38 @@ class Lexicon:
 
 
 @cache
-def lexica() -> Mapping[str, Lexicon]:
+def lexica() -> Lexica:
     """Every lexicon that ships, by language code."""
     folder = resources.files(__package__) / "lexicon"
-    texts = (file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".toml"))
-    made = (compiled(tomllib.loads(text)) for text in texts)
-    return {lexicon.language: lexicon for lexicon in made}
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return Lexica({file.name.removesuffix(".toml"): file.read_text("utf-8") for file in files})
+
+
+_STOPWORDS = re.compile(r'^stopwords = "(.*)"', re.MULTILINE)
+
+
+class Lexica(Mapping[str, Lexicon]):
+    """Lexica by language code, each made ready when it is first asked for."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._made: dict[str, Lexicon] = {}
+
+    def __getitem__(self, code: str) -> Lexicon:
+        if code not in self._made:
+            self._made[code] = compiled(tomllib.loads(self._texts[code]))
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def stopwords(self) -> Mapping[str, frozenset[str]]:
+        """The commonest words of each language, to tell the languages apart."""
+        found = ((code, _STOPWORDS.search(text)) for code, text in self._texts.items())
+        return {code: frozenset(words[1].split()) for code, words in found if words}
 
 
 def compiled(data: Mapping[str, Any]) -> Lexicon:
@@ -295,7 +321,7 @@ def _conjugated(
         for lemma, found in rows.items():
             for index, word in enumerate(found.get(row, ())):
                 person = "" if row in IMPERSONAL else PERSONS[index % 3]
-                table.setdefault(_plain(word), {})[VerbForm(lemma, form, op, person)] = None
+                table.setdefault(word, {})[VerbForm(lemma, form, op, person)] = None
     return {word: tuple(forms) for word, forms in table.items()}
 
 
