@@ -228,6 +228,8 @@ def _act(
         found = replace(found, pronoun=True)
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
         found = replace(found, measure=Measure(read.at, None, False))
+    if op in events.SUBJECT_CUES and focus.measured and found.measure is None and _its_own(view, read.chain):
+        found = replace(found, measure=Measure(read.at, None, False))
     if (
         op in ("extend", "keep", "lift")
         and focus.measured
@@ -236,6 +238,8 @@ def _act(
         found = replace(found, measure=Measure(read.at, None, False))
     if focus.topical and not found.fits and _such(view, end):
         found = replace(found, anaphor=True)
+    if op == "make" and _reported(view, read, end):
+        return
     actor = actor_of(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
@@ -331,6 +335,12 @@ def _inside(view: View, read: Reading, hit: Hit) -> list[str]:
     return [op for op in found if op not in read.chain.ops]
 
 
+def _reported(view: View, read: Reading, end: int) -> bool:
+    """ "Confirms the ban still stands": not the ban is announced, but what is said of it."""
+    last = _object_end(view, end, read.clause.end)
+    return "report" in view.ops(read.at) and last < read.clause.end and view.is_finite(last)
+
+
 def _transitive(read: Reading, found: Objects) -> bool:
     """ "Name ends its ban": the measure is what somebody ends, not what ends."""
     behind = found.measure is not None and found.measure.at > read.at
@@ -355,6 +365,12 @@ def _restated(view: View, read: Reading, op: str, end: int) -> bool:
         return False
     definite = (view.tokens[n - 1].has("determiner", "possessive") for n in span if view.tokens[n].has("measureref"))
     return next(definite, False)
+
+
+def _its_own(view: View, made: Chain) -> bool:
+    """ "Let its own run out": the noun is left out."""
+    tokens = view.tokens[made.patient[0] : made.patient[1]] if made.patient else ()
+    return any(token.has("possessive") for token in tokens) and all(t.has("possessive", "own") for t in tokens)
 
 
 def _elided(view: View, end: int) -> bool:

@@ -35,9 +35,13 @@ def actor_of(
         return Actor(actor.entities, "owner") if found.product else Actor((), "patient")
     if actor.entities:
         return actor
+    spoken = read.matrix is not None and read.matrix.speaker.kind in ("entity", "reference")
+    if op == "reaffirm" and read.subject.kind in ("thing", "other") and spoken:
+        return from_speaker(read, found, focus)
     if op in events.SUBJECT_CUES or op == "relax":
         owned = read.subject.owners or found.owners
-        return _owner(read, found, focus) if owned else from_speaker(read, found, focus)
+        owner = _owner(read, found, focus) if owned else from_speaker(read, found, focus)
+        return _sole_lawmaker(view, kinds) or owner if op == "fall" and not owner.entities else owner
     if op == "enact":
         return _lawgiver((*found.owners, *read.subject.owners), kinds)
     if read.subject.kind == "customer" and op == "supply":
@@ -104,6 +108,13 @@ def _owner(read: Reading, found: Objects, focus: Focus) -> Actor:
         return Actor(owners[:1], "owner")
     only = focus.only()
     return Actor((only,), "focus") if only else Actor((), "nobody")
+
+
+def _sole_lawmaker(view: View, kinds: Mapping[str, EntityKind]) -> Actor | None:
+    """The one lawmaker that a sentence names, when a plan comes to nothing in it."""
+    named = {entity for token in view.tokens for entity in token.entities}
+    lawmakers = [entity for entity in named if kinds[entity] in LAWMAKERS]
+    return Actor((lawmakers[0],), "focus") if len(named) == 1 == len(lawmakers) else None
 
 
 def _lawgiver(named: tuple[str, ...], kinds: Mapping[str, EntityKind]) -> Actor:

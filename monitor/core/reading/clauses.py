@@ -81,12 +81,17 @@ def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[
         yield index, "condition"
     elif token.has("recapper") and not token.when and (subject := _second_phrase(view, index)) is not None:
         yield subject, "main"
-    elif token.has("subordinator") and not token.when and _clause_follows(view, index):
+    elif token.has("subordinator") and not token.when and _clause_follows(view, index) and not _agentive(view, index):
         yield index, "recap" if token.has("recapper") else "adverbial"
     elif token.has("coordinator") and index > since:
         yield from _and(view, index, since)
     elif _back_in_main(view, index, since):
         yield index, "main"
+
+
+def _agentive(view: View, index: int) -> bool:
+    """ "Given by …": a participle that may open a clause elsewhere."""
+    return view.forms[index] is not None and index + 1 < len(view.tokens) and view.tokens[index + 1].has("by")
 
 
 def _hard_end(view: View, index: int) -> int:

@@ -131,7 +131,7 @@ def _measured(found: Objects) -> bool:
 
 
 def _restrict(found: Objects, lawmaker: bool) -> str | None:
-    if (found.foreign and not found.fits) or found.headed_by("measure", "plan"):
+    if (found.foreign and not found.fits) or found.headed_by("measure", "plan", "return", "exit"):
         return None
     return "impose" if found.fits or (found.customer and found.supply) else None
 
@@ -155,6 +155,8 @@ def _quit(found: Objects, lawmaker: bool) -> str | None:
         return "drop" if lawmaker or "proposed" in found.classes else "lift"
     if found.headed_by("pledge", "refusalnoun") and (found.fits or _measured(found)):
         return "lift"
+    if "proposed" in found.classes:
+        return "drop" if found.headed_by("exit", "lifting", "law") and found.fits else None
     if found.planned and not found.supply:
         return None
     if found.headed_by("customer") and found.topic and not found.product:
@@ -255,7 +257,7 @@ def _lapse(found: Objects, lawmaker: bool) -> str | None:
 
 def _vanish(found: Objects, lawmaker: bool) -> str | None:
     """What is gone: a plan, a measure from where it was written, or a product."""
-    if found.headed_by("plan"):
+    if found.headed_by("plan") and not found.headed_by("rulenoun"):
         return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
         return "drop" if lawmaker or "proposed" in found.classes else "lift"
@@ -267,6 +269,11 @@ def _fall(found: Objects, lawmaker: bool) -> str | None:
     if found.headed_by("plan"):
         return "drop" if lawmaker or _planned(found) else None
     return "drop" if _measured(found) and (lawmaker or "proposed" in found.classes) else None
+
+
+def _decided(found: Objects) -> bool:
+    """ "Its decision to leave the field stands"."""
+    return found.headed_by("commitnoun") and not found.headed_by("plan") and found.undone and found.fits
 
 
 def _returned(found: Objects) -> bool:
@@ -283,7 +290,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "make": _make,
     "extend": _extend,
     "keep": _extend,
-    "stay": _extend,
+    "stay": lambda found, lawmaker: "extend" if _measured(found) or _decided(found) else None,
     "defer": lambda found, lawmaker: "extend" if found.headed_by("return", "lifting", "lifted") else None,
     "lapse": _lapse,
     "vanish": _vanish,

@@ -12,9 +12,9 @@ from monitor.core.reading.objects import Objects, objects
 from monitor.core.reading.words import Token
 from monitor.model import EntityKind
 
-_HEADS = ("exit", "return", "extension", "lifting")
 _LAWFUL = {"adoption": "adopted", "deal": "agreed"}
 """Nouns that tell how far a law has come."""
+_HEADS = ("exit", "return", "extension", "lifting", "expiry", "turnabout")
 _SPOILERS = ("no", "not", "nolonger", "question", "subordinator", "outsider", "spokes", "demandnoun", "foreign")
 
 
@@ -95,13 +95,22 @@ def _opens(view: View, clause: Clause, index: int) -> bool:
 def _noun(view: View, index: int, token: Token) -> bool:
     if view.forms[index] is not None or token.has("preposition", "coordinator"):
         return True
-    return bool(token.classes) and not token.entities and not token.has("determiner", "possessive", "adverb")
+    return (
+        bool(token.classes)
+        and not token.entities
+        and not token.when
+        and not token.has("determiner", "possessive", "adverb")
+    )
 
 
 def _event(token: Token, found: Objects, near: Objects, *, lawmaker: bool) -> str | None:
     measured = found.measure is not None and found.measure.about is not False
     if token.has("extension"):
         return "extend" if measured else None
+    if token.has("expiry") and measured:
+        return "drop" if lawmaker and "proposed" in found.classes else "expire"
+    if token.has("turnabout") and measured:
+        return "drop" if lawmaker else "lift"
     if token.has("lifting") and measured:
         return "lift"
     if lawmaker or measured or not (found.topic or near.product):

@@ -38,7 +38,8 @@ def stops(view: View, index: int) -> bool:
     if form[1] == "participle" and view.lexicon.grammar.prodrop and index > 0:
         left = view.tokens[index - 1]
         return left.has("be", "have", "had") or left.mark  # "la propuesta adoptada hoy por …"
-    within = form[1] == "gerund" and index > 0 and view.tokens[index - 1].has("preposition")
+    before = view.tokens[index - 1] if index else None
+    within = form[1] == "gerund" and before is not None and (before.has("preposition") or before.topic)
     return not (within or reduced(view, index))
 
 

@@ -181,6 +181,8 @@ def measure_at(view: View, index: int) -> Measure | None:
     token = view.tokens[index]
     if view.forms[index] is not None or token.entities:
         return None
+    if token.has("rulenoun") and not token.has("measure"):
+        return Measure(index, True, False) if _ruled(view, index) else None
     if token.has("pledge", "refusalnoun") and not token.has("measure"):
         return _promised(view, index)
     return Measure(index, _about(view, index), token.has("pausing")) if token.has("measure") else None
@@ -202,6 +204,17 @@ def _promised(view: View, index: int) -> Measure | None:
         return None
     rest = range(to + 1, view.clause_of(index).end)
     return Measure(index, True if any(_fits(view, n) for n in rest) else None, False)
+
+
+def _ruled(view: View, index: int) -> bool:
+    """ "The clause that kept police off it", "its no-police rule": a measure by what it does or whom it bars."""
+    before = _premodifiers(view, index)
+    if any(view.tokens[n].has("customer", "measure") for n in before):
+        return True
+    near = range(index + 1, min(index + 7, len(view.tokens)))
+    return any(view.ops(n) & {"restrict", "quit"} for n in near) and any(
+        view.tokens[n].has("that", "relative") or (view.forms[n] or ("", ""))[1] == "gerund" for n in near
+    )
 
 
 def _promises_act(view: View, index: int) -> bool:

@@ -29,7 +29,8 @@ def recency(view: View, clause: Clause, verbs: Iterable[int], chains: Iterable[C
     heads = frozenset(verbs)
     dates = list(_attached(view, heads))
     day = next((when.day for when in dates if _told_day(when)), None)
-    past = next((when for when in dates if _is_past(when, view, heads)), None)
+    ahead = any(made is not None and "will" in made.ops for made in chains)
+    past = None if ahead else next((when for when in dates if _is_past(when, view, heads)), None)
     if past is not None:
         return Recency(f"past:{past.kind}", past.day if past.kind == "day" else None)
     if clause.marker == "and" and not dates and _after_past(view, clause):
@@ -131,6 +132,8 @@ def _inside_noun(view: View, index: int) -> bool:
         return index > 1 and view.tokens[index - 1].has("ofabout") and view.forms[index - 2] is None
     if after is not None and after.text in ("'s", "'"):
         return True
+    if before is not None and before.has("ofabout") and view.forms[index - 1] is None:
+        return True  # "the letter of 2 May"
     when = view.tokens[index].when
     plain = (
         after is not None and not after.mark and not after.when and not after.has("preposition", "coordinator", "by")

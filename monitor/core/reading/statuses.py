@@ -37,6 +37,8 @@ def _kept(draft: Draft, end: End, setting: Setting) -> Status:
     ended = draft.rule.split("/")[0] in ("supply", "quit", "resume", "available")
     if draft.event == "reaffirm" and ended and draft.found.measure is None and not draft.found.customer:
         return Status.withdrawn
+    if draft.event == "reaffirm" and draft.found.headed_by("exit") and draft.found.measure is None:
+        return Status.withdrawn
     if draft.event == "reaffirm" and not (draft.pausing or setting.temporary):
         return Status.ban
     return Status.moratorium

@@ -12,7 +12,12 @@ from monitor.core.reading.verbs import skippable
 def place(view: View, start: int, end: int) -> Phrase:
     """The phrase between the previous verb, or the clause's beginning, and `end`."""
     begin = end
-    while begin > start and not stops(view, begin - 1):
+    while begin > start:
+        if stops(view, begin - 1):
+            noun = _noun_of(view, begin - 1)
+            if noun is None or noun < start:
+                break
+            begin = noun + 1
         begin -= 1
     while begin < end and edge(view.tokens[begin]):
         begin += 1
@@ -25,6 +30,15 @@ def place(view: View, start: int, end: int) -> Phrase:
     while end > begin and (edge(view.tokens[end - 1]) or view.tokens[end - 1].text == ","):
         end -= 1
     return phrase(view, begin, end)
+
+
+def _noun_of(view: View, index: int) -> int | None:
+    """The noun that an infinitive hangs on, when no verb governs it: "its promise to leave the field | holds"."""
+    form = view.forms[index]
+    if form is None or form[1] != "base" or not view.infinitive(index):
+        return None
+    made = chain(view, index)
+    return made.noun if len(made.verbs) == 1 else None
 
 
 def subject(view: View, left: int) -> Phrase:

@@ -36,8 +36,14 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
         return by_form.get(form, token.text), form
     if bare:
         return _romance(tokens, index, by_form, before)
+    let = index > 0 and "base" in by_form and not token.has(*NOUNISH) and "third" not in by_form and _let(tokens, index)
+    if let and not token.text.endswith("ed"):
+        return by_form["base"], "base"  # "lets it run"
     if before is not None and before.has("to", *MODAL, "do") and "base" in by_form:
         return by_form["base"], "base"
+    close = index > 0 and tokens[index - 1].has("determiner", "possessive") and not tokens[index - 1].has("that")
+    if "gerund" in by_form and close and token.has("pledge"):
+        return None
     if "gerund" in by_form:
         return by_form["gerund"], "gerund"
     nominal = before is not None and (
@@ -111,6 +117,9 @@ def _past(
 ) -> tuple[str, str] | None:
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     adjectival = before is not None and before.has("determiner", "possessive") and before is tokens[index - 1]
+    if adjectival and tokens[index - 1].has("that") and index > 1:
+        noun = tokens[index - 2]
+        adjectival = noun.mark or bool(noun.verbs) or noun.has("preposition")  # else "the feature that greeted …"
     if adjectival and after is not None and not after.has("by", "that", "preposition") and not after.mark:
         return None
     if "base" in by_form and tokens[index].has(*NOUNISH) and nominal:
@@ -150,6 +159,8 @@ def _clause_has_verb(tokens: tuple[Token, ...], index: int) -> bool:
         token = tokens[back]
         if token.mark or token.has("coordinator", "that", "relative", "question", "subordinator"):
             return False
+        if back > 0 and tokens[back - 1].has("to") and any(form.form == "base" for form in token.verbs):
+            return True
         if not token.has(*NOUNISH) and any(form.form in ("third", "past") for form in token.verbs):
             return not token.has("be", "have", "do")
     return False
