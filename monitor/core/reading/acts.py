@@ -47,6 +47,7 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
     focus.topical = focus.topical or any(token.topic for token in view.tokens)
     if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
         focus.entity = next((token.entities[0] for token in view.tokens if token.entities), None)
+        focus.recent.extend([focus.entity] if focus.entity else [])
 
 
 def _auxiliary(view: View, index: int) -> bool:
@@ -144,7 +145,7 @@ def _again(view: View, read: Reading) -> bool:
     """ "… police use it again": the adverb behind the object."""
     if "again" in read.chain.ops:
         return False
-    return any(view.tokens[n].has("again") for n in range(read.at + 1, read.clause.end))
+    return any(view.tokens[n].has("again") for n in range(min(read.chain.verbs) + 1, read.clause.end))
 
 
 def _rank(hit: Hit) -> tuple[int, bool, int, int]:

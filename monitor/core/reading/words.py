@@ -117,7 +117,7 @@ def _partnered(made: list[Token], lexicon: Lexicon) -> tuple[Token, ...]:
             meaning = found if found == "nolonger" else meaning or found
             if found:
                 joined = made[n].has("negation")
-                made[n] = replace(made[n], classes=made[n].classes - {"not", "nolonger", "that"} | {"adverb"})
+                made[n] = replace(made[n], classes=made[n].classes - {"not", "nolonger", "that", "no"} | {"adverb"})
                 if not joined:  # "non sviluppa né vende più"
                     break
         alone = {"not"} & token.classes
