@@ -27,7 +27,7 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
             if view.tokens[index].has("nolonger") and view.sentence.part == "title" and index + 1 < clause.end:
                 yield from _no_more(view, clause, index, focus)
             elif view.tokens[index].has("no") and index + 1 < clause.end:
-                yield from _no_measure(view, clause, index, kinds)
+                yield from _after_all(view, clause, index, kinds)
                 yield from _no_supply(view, clause, index, focus)
                 if view.sentence.part == "title":
                     yield from _no_measure(view, clause, index, kinds)
@@ -67,7 +67,7 @@ def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, En
                     return
 
 
-def _no_measure(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+def _after_all(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     """ "No ban on … after all": a lawmaker's plan that has come to nothing."""
     if not any(token.has("afterall") for token in view.tokens[index:]):
         return
@@ -75,7 +75,7 @@ def _no_measure(view: View, clause: Clause, index: int, kinds: Mapping[str, Enti
     measured = found.measure is not None and found.measure.about is True and found.measure.at - index <= 6
     named = [entity for token in view.tokens for entity in token.entities if kinds[entity] in LAWMAKERS]
     if measured and named:
-        yield _noun_draft(view, clause, index, named[0], "drop", "no-measure", found, 0.7)
+        yield _noun_draft(view, clause, index, named[0], "drop", "after-all", found, 0.7)
 
 
 def _no_supply(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
