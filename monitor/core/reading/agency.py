@@ -48,7 +48,7 @@ def actor_of(
         if view.lexicon.grammar.prodrop and _by_itself(view, read):
             return Actor((), "customer")
         return from_speaker(read, found, focus)
-    return _measure_owner(view, op, found, focus, kinds) or actor
+    return _measure_owner(view, read, op, found, focus, kinds) or actor
 
 
 def _passive_actor(
@@ -57,7 +57,9 @@ def _passive_actor(
     named = agent(view, end, read.clause.end)
     if named is not None:
         actor = resolve(named, focus)
-        return replace(actor, how="by") if actor.entities else _measure_owner(view, op, found, focus, kinds) or actor
+        return (
+            replace(actor, how="by") if actor.entities else _measure_owner(view, read, op, found, focus, kinds) or actor
+        )
     ended = op == "quit" and found.product
     if read.subject.kind in ("entity", "reference", "pronoun") and op in ("restrict", "quit", "supply") and not ended:
         return Actor((), "patient")
@@ -65,13 +67,27 @@ def _passive_actor(
         return from_speaker(read, found, focus)  # "…, reads its policy"
     if read.subject.kind in ("stranger", "other") and op == "restrict":
         return Actor((), "other")
-    return from_speaker(read, found, focus)
+    return _under(view, read) or from_speaker(read, found, focus)
+
+
+def _under(view: View, read: Reading) -> Actor | None:
+    """ "Under Name's proposal, police would be barred …": the owner of what is opened with."""
+    if not read.clause.index:
+        return None
+    before = view.clauses[read.clause.index - 1]
+    opening = view.tokens[before.start : before.end]
+    named = [token for token in opening if token.entities]
+    if not opening[0].has("preposition") or len(named) != 1 or not any(t.has("instrument", "draft") for t in opening):
+        return None
+    return Actor(named[0].entities[:1], "owner")
 
 
 EXECUTIVES = frozenset({EntityKind.agency, EntityKind.government, EntityKind.place})
 
 
-def _measure_owner(view: View, op: str, found: Objects, focus: Focus, kinds: Mapping[str, EntityKind]) -> Actor | None:
+def _measure_owner(
+    view: View, read: Reading, op: str, found: Objects, focus: Focus, kinds: Mapping[str, EntityKind]
+) -> Actor | None:
     """Whoever ends or extends what an authority has imposed, a court or a parliament, changes that measure."""
     measure = found.measure
     if op not in ("lift", "quit", "extend", "drop") or measure is None or measure.about is False:
@@ -81,7 +97,14 @@ def _measure_owner(view: View, op: str, found: Objects, focus: Focus, kinds: Map
     names = (token.entities for token in reversed(view.tokens[max(0, measure.at - 6) : measure.at]) if token.entities)
     owner = next((entities[0] for entities in names), None)
     before = view.tokens[max(0, measure.at - 4) : measure.at]
-    if owner is None and len(focus.named) == 1 and measure.about and not any(t.cap and not t.topic for t in before):
+    judged = any(token.has("outsider") for token in view.tokens[read.subject.start : read.subject.end])
+    if (
+        owner is None
+        and judged
+        and len(focus.named) == 1
+        and measure.about
+        and not any(t.cap and not t.topic for t in before)
+    ):
         owner = focus.named[0]  # the only one whose ban it can be
     return Actor((owner,), "owner") if owner is not None and kinds[owner] in EXECUTIVES else None
 

@@ -11,6 +11,7 @@ from monitor.core.reading.verbs import skippable
 
 def place(view: View, start: int, end: int) -> Phrase:
     """The phrase between the previous verb, or the clause's beginning, and `end`."""
+    end = _before_aside(view, start, end)
     begin = end
     while begin > start:
         if stops(view, begin - 1):
@@ -39,6 +40,17 @@ def _noun_of(view: View, index: int) -> int | None:
         return None
     made = chain(view, index)
     return made.noun if len(made.verbs) == 1 else None
+
+
+_ASIDE = 12
+
+
+def _before_aside(view: View, start: int, end: int) -> int:
+    """ "The ban, due to end in June, | has been …": the subject stands before what two commas enclose."""
+    if end - 1 <= start or view.tokens[end - 1].text != ",":
+        return end
+    opened = next((n for n in range(end - 2, max(start, end - _ASIDE), -1) if view.tokens[n].text == ","), None)
+    return opened if opened is not None and any(view.forms[n] for n in range(opened, end)) else end
 
 
 def subject(view: View, left: int) -> Phrase:
