@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ def evaluate(
     tolerated: Annotated[Path | None, typer.Option(metavar="FILE", help="the leniency of each item")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="list every disagreement")] = False,
+    titles: Annotated[bool, typer.Option("--titles", help="read the titles alone, as many feeds give them")] = False,
 ) -> None:
     """Score the reading against labels; a `…_tolerated.json` beside the file counts without being named."""
     from monitor.core.evaluate import labels, score
@@ -31,6 +33,8 @@ def evaluate(
     leniency = tolerated or (beside if beside.is_file() else None)
     read = reader_of()
     found = [item for item in items_of(file) if isinstance(item, Item)]
+    if titles:
+        found = [replace(item, summary="", content="") for item in found]
     scores = score(labels(_lines(file), _object(leniency) if leniency else None), {i.id: read(i) for i in found})
     if as_json:
         print_json(_as_data(scores))

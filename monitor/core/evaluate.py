@@ -121,9 +121,12 @@ class Scores:
 
 
 def labels(lines: Iterable[Mapping[str, Any]], tolerated: Mapping[str, Any] | None = None) -> tuple[Label, ...]:
-    """Labels from parsed lines of a labelled corpus, with the leniency that its companion file grants by id."""
+    """Labels from parsed lines of a labelled corpus, with the leniency that its companion file grants by id.
+
+    Without an entry there, a line may grant its own: `tolerated`, `optional_gold`, `lenient_fields`, `strict`.
+    """
     leniency: Mapping[str, Any] = (tolerated or {}).get("items", {})
-    return tuple(_label(line, leniency.get(str(line.get("id")), {})) for line in lines)
+    return tuple(_label(line, leniency.get(str(line.get("id")), line)) for line in lines)
 
 
 def score(
