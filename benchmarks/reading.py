@@ -16,6 +16,7 @@ from pathlib import Path
 from monitor import settings, watchlist
 from monitor.app import option_models
 from monitor.core.match import Matcher
+from monitor.core.reading import Reader
 from monitor.core.text import fold
 from monitor.model import Entity, Item, Topic
 
@@ -63,6 +64,29 @@ def peer(topic: Topic, entities: tuple[Entity, ...]) -> Callable[[Item], object]
     return match
 
 
+RELEVANT = Item(
+    "r",
+    "Amazon extends its pause on police use of facial recognition",
+    "Amazon said on Tuesday that police will not get its face-matching software until further notice. The pause, "
+    "announced last June for a year, was to end in three weeks. IBM left the business in 2020.",
+    language="en",
+)
+
+
+def read_one(topic: Topic, entities: tuple[Entity, ...]) -> None:
+    """Milliseconds for a relevant item of three sentences, and for the first reader of a process."""
+    start = time.process_time()
+    reader, matcher = Reader(topic, entities), Matcher(topic, entities)
+    reader.read(RELEVANT, matcher.match(RELEVANT))
+    first = time.process_time() - start
+    rounds = 300
+    start = time.process_time()
+    for _ in range(rounds):
+        reader.read(RELEVANT, matcher.match(RELEVANT))
+    print(f"{'a relevant item, matched and read':40} {(time.process_time() - start) / rounds * 1e3:7.2f} ms")
+    print(f"{'the first one, with the start of a reader':40} {first * 1e3:7.0f} ms")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--aliases", type=int, default=10_000)
@@ -87,7 +111,8 @@ def main() -> None:
         ("peer: re, 4 entities", rate(peer(watched.topic, watched.entities), items[: len(items) // 8])),
     ]
     for name, speed in rows:
-        print(f"{name:36} {speed:7.1f} MB/s   {speed / rows[0][1]:5.2f} of the first")
+        print(f"{name:40} {speed:7.1f} MB/s   {speed / rows[0][1]:5.2f} of the first")
+    read_one(watched.topic, watched.entities)
 
 
 if __name__ == "__main__":
