@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 BUILD := requirements-build.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format picture image soak lock clean
+.PHONY: help run test check format bench picture image soak lock clean
 
 help:                             ## this list
 	@sed -n 's/^\([a-z]*\):.*## */  make \1	/p' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ format: $(VENV)/dev.stamp         ## put the code in order
 
 soak: $(VENV)/dev.stamp           ## the long figures
 	@$(BIN)/python -m pytest -m soak --soak $(TESTS)
+
+bench: $(VENV)/dev.stamp          ## how fast it is, beside a peer
+	@$(BIN)/python benchmarks/reading.py
 
 picture: $(VENV)/dev.stamp        ## make docs/digest.png anew, through the real pipeline (needs chromium)
 	@$(BIN)/python docs/picture.py
