@@ -245,6 +245,9 @@ def _act(
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
+        undoes = found.undone or found.measure is not None
+        if value == "drop" and kinds[entity] in EXECUTIVES and found.headed_by("plan") and found.fits and not undoes:
+            continue  # a plan to do what the topic is, not to forbid it
         if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned and op not in ("fall", "vanish"):
             value = "lift"  # what a government has in force it lifts; only what is still a proposal is dropped
         if value is None or (op == "available" and not _unavailable(read, found)):

@@ -321,7 +321,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "deprived": lambda found, lawmaker: "extend" if found.fits or found.supply else None,
     "retain": lambda found, lawmaker: "extend" if found.fits or found.customer or _measured(found) else None,
     "contain": _contain,
-    "relax": lambda found, lawmaker: "lift" if _measured(found) else None,
+    "relax": lambda found, lawmaker: "lift" if _measured(found) or found.headed_by("pledge") else None,
 }
 SUBJECT_CUES = frozenset(
     {
