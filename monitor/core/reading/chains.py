@@ -148,6 +148,7 @@ def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:
     if bare and token.has("be", "have"):
         made.ops.extend(op for op in ("will", "would", "must") if token.has(op))
         if any(form.form == "base" for form in token.verbs):
+            made.passive = made.passive or (token.has("be") and made.form == "participle" and not made.perfect)
             made.infinitive, made.form = True, "base"
         made.hedged = made.hedged or token.has("hedge")
     if token.has("to"):

@@ -163,7 +163,12 @@ def _that(view: View, index: int) -> Iterator[tuple[int, str]]:
         return
     after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
     opens_verb = after is not None and (view.forms[index + 1] is not None or after.has(*MODAL))
-    noun = view.forms[index - 1] is None and not before.has("newsnoun", "commitnoun", "demandnoun") and not before.when
+    noun = (
+        view.forms[index - 1] is None
+        and not before.has("coordinator")
+        and not before.has("newsnoun", "commitnoun", "demandnoun")
+        and not before.when
+    )
     held = before.has("measure", "pledge") and view.forms[index - 1] is None  # "the limits that the firm put on …"
     yield index, "relative" if (noun and opens_verb) or held else "that"
 

@@ -36,9 +36,7 @@ def acts(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
         yield entity, event, found
 
 
-def proposal(
-    view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
-) -> Iterator[Told]:
+def proposal(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Told]:
     """ "Name: plan for a ban on …": a lawmaker's measure that is only a plan, in a headline without a verb."""
     before = view.tokens[:index]
     if view.sentence.part != "title" or view.finite(0, len(view.tokens)) or _spoiled(view, clause):
@@ -52,9 +50,7 @@ def proposal(
         yield entity, "propose", found
 
 
-def passage(
-    view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]
-) -> Iterator[Told]:
+def passage(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Told]:
     """(entity, stage, objects): "Green light for the law: …", a lawmaker's act told by a noun."""
     token = view.tokens[index]
     stage = next((_LAWFUL[name] for name in _LAWFUL if token.has(name)), None)

@@ -59,6 +59,9 @@ def _named_after(view: View, clause: Clause) -> Matrix | None:
 
 
 def _before_that(view: View, that: int) -> Matrix | None:
+    if that > 1 and view.tokens[that - 1].has("coordinator"):  # "says that … and that …"
+        earlier = [clause for clause in view.clauses if clause.marker == "that" and clause.start < that]
+        return _before_that(view, earlier[-1].start) if earlier else None
     for index in range(that - 1, max(-1, that - _DISTANCE), -1):
         token = view.tokens[index]
         if view.forms[index]:

@@ -172,7 +172,11 @@ def _measure(view: View, indices: list[int]) -> Measure | None:
 
 
 def _of_another(view: View, indices: list[int], at: int) -> bool:
-    between = [view.tokens[index] for index in indices if index < at and view.tokens[index].has("preposition")]
+    between = [
+        view.tokens[index]
+        for index in indices
+        if index < at and view.tokens[index].has("preposition") and not (index and view.tokens[index - 1].when)
+    ]
     return bool(between) and between[-1].has("ofabout")
 
 
