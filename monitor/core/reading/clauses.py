@@ -81,6 +81,8 @@ def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[
         yield index, "condition"
     elif token.has("recapper") and not token.when and (subject := _second_phrase(view, index)) is not None:
         yield subject, "main"
+    elif token.has("ifself") and _unreal_follows(view, index):
+        yield index, "condition"
     elif token.has("subordinator") and not token.when and _clause_follows(view, index) and not _agentive(view, index):
         yield index, "recap" if token.has("recapper") else "adverbial"
     elif token.has("coordinator") and index > since:
@@ -92,6 +94,13 @@ def _cut_at(view: View, index: int, token: Token, since: int) -> Iterator[tuple[
 def _agentive(view: View, index: int) -> bool:
     """ "Given by …": a participle that may open a clause elsewhere."""
     return view.forms[index] is not None and index + 1 < len(view.tokens) and view.tokens[index + 1].has("by")
+
+
+def _unreal_follows(view: View, index: int) -> bool:
+    """ "Se houvesse …": the word may be "if" or a pronoun; a subjunctive without "that" tells."""
+    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
+    governed = index > 0 and view.tokens[index - 1].has("that", "not")
+    return after is not None and not governed and any(form.op == "irreal" for form in after.verbs)
 
 
 def _hard_end(view: View, index: int) -> int:
