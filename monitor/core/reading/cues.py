@@ -46,7 +46,7 @@ def _hits_at(view: View, index: int, form: str) -> Iterator[Hit]:
             if cue.reflexive and not reflexive(view, index):
                 continue
             found = match_cue(view, index + 1, cue.words, GAP_WORDS)
-            if found is not None:
+            if found is not None and not (found[1] and _empty(view, found[1])):
                 yield Hit(index, found[0], cue, form, lemma, found[1])
 
 
@@ -54,6 +54,11 @@ def reflexive(view: View, index: int) -> bool:
     """Whether the verb at a token has a reflexive pronoun: before it, before its auxiliary, or written on to it."""
     around = view.tokens[max(0, index - 4) : index + 2]
     return any(token.text in view.lexicon.grammar.reflexives for token in around)
+
+
+def _empty(view: View, gap: tuple[int, int]) -> bool:
+    """A gap that holds nothing but adverbs, which a phrase without a gap skips too."""
+    return view.lexicon.grammar.verb_second and all(view.tokens[n].has("adverb") for n in range(*gap))
 
 
 def match_cue(

@@ -126,6 +126,7 @@ class View:
         for cue in (
             cue for cue in self.lexicon.cues.get("be", ()) if len(cue.words) > 1 or self.tokens[index].has("state")
         ):
+        for cue in (cue for cue in self.lexicon.cues.get(self.lexicon.grammar.copula, ()) if len(cue.words) > 1):
             found = match_cue(self, index, cue.words, GAP_WORDS)
             if found is not None:
                 yield Hit(index, found[0], cue, "third", "be", found[1])

@@ -76,6 +76,8 @@ class Grammar:
     """The mark of an infinitive."""
     accusative: frozenset[str] = frozenset()
     """Articles that only an object has."""
+    copula: str = "be"
+    """The verb that headlines leave out."""
     attributive: Mapping[str, str] = field(default_factory=dict)
     """Words that stand for a verb of saying behind what is said ("…, so der Konzern"), and that verb."""
     compounds: bool = False
@@ -205,6 +207,7 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         verbs_reversed=table.get("verbs_reversed", False),
         to=table.get("to", "to"),
         accusative=frozenset(table.get("accusative", ())),
+        copula=table.get("copula", "be"),
         attributive=table.get("attributive", {}),
         compounds=table.get("compounds", False),
         capital_nouns=table.get("capital_nouns", False),

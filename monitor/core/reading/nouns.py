@@ -93,6 +93,8 @@ def phrase(view: View, start: int, end: int) -> Phrase:
         return Phrase("empty", start=start, end=end)
     tokens = view.tokens[start:end]
     owners = tuple(dict.fromkeys(entity for token in tokens for entity in token.entities))
+    if view.lexicon.grammar.verb_second and len(tokens) > 1 and tokens[0].has("measure", "supply", "lifting"):
+        return Phrase("thing", owners, owners, start, end)  # "Verkoopstop Naam": the head stands first
     cut = next((n for n in range(start + 1, end) if reduced(view, n)), end)
     tokens = view.tokens[start:cut]
     found = _by_last(view, tokens, owners) or _by_head(view, tokens, owners)

@@ -418,8 +418,12 @@ def _auxiliaries(group: list[Verb], lexicon: Lexicon) -> list[Verb]:
         elif token.has("shall"):
             soft = participle and any(group[m].token.has("be", "werden") for m in range(n + 1, len(group)))
             verb.token = replace(token, classes=frozenset({"will"} if soft else {"must"}), form=None)
-        elif token.has("will", "would", "may", "can", "must"):
-            verb.token = replace(token, form=None)
+        elif token.has(*_MODALS):
+            lemma = _form(token, "third") if len(group) == 1 and token.has("will") else None
+            alone = lemma is not None and lemma in lexicon.cues
+            verb.token = replace(
+                token, form=(lemma or "", "third") if alone else None, classes=frozenset() if alone else token.classes
+            )
     return group
 
 
@@ -467,6 +471,8 @@ def _laid_out(
     subject, objects, adverbials = _roles(stretch, front, middle, earlier, lexicon)
     hoisted, objects = _hoist(objects, lexicon)
     more, adverbials = _hoist(adverbials, lexicon)
+    if stretch.kind == "fragment" and (stretch.verbs[0].token.form or ("", ""))[1] == "participle":
+        stretch.verbs.insert(0, _elided(stretch.verbs[0], lexicon))
     infinitive = following is not None and following.kind == "infinitive"
     yield from opener
     if infinitive:
@@ -478,6 +484,13 @@ def _laid_out(
     yield from _group(stretch.verbs, [*more, *hoisted])
     yield from objects
     yield from adverbials
+
+
+def _elided(verb: Verb, lexicon: Lexicon) -> Verb:
+    """The auxiliary that a headline leaves out: "Moratorium verlängert"."""
+    moving = (verb.token.form or ("",))[0] in lexicon.verb_classes.get("moving", ())
+    start = verb.token.start
+    return Verb(set(), Token(start, start, "", classes=frozenset({"have" if moving else "be"})), True)
 
 
 def _conditional(stretch: Stretch, earlier: Sequence[Stretch], following: Stretch | None) -> bool:
