@@ -123,10 +123,8 @@ class View:
 
     def elided(self, index: int) -> Iterator[Hit]:
         """Cue phrases with "be" that begin at a token with their verb left out, as headlines do."""
-        for cue in (
-            cue for cue in self.lexicon.cues.get("be", ()) if len(cue.words) > 1 or self.tokens[index].has("state")
-        ):
-        for cue in (cue for cue in self.lexicon.cues.get(self.lexicon.grammar.copula, ()) if len(cue.words) > 1):
+        cues = self.lexicon.cues.get(self.lexicon.grammar.copula, ())
+        for cue in (cue for cue in cues if len(cue.words) > 1 or self.tokens[index].has("state")):
             found = match_cue(self, index, cue.words, GAP_WORDS)
             if found is not None:
                 yield Hit(index, found[0], cue, "third", "be", found[1])
