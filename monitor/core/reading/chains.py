@@ -265,6 +265,8 @@ def _take_noun(view: View, made: Chain, index: int, op: str) -> int:
 
 def _leads_on(view: View, made: Chain, index: int, limit: int) -> bool:
     """A preposition before a gerund belongs to the chain when a governor stands before it: "plans for ending"."""
+    while index - 1 > limit and skippable(view.tokens[index - 1]):
+        index -= 1
     if index - 1 < limit:
         return False
     before = view.tokens[index - 1]

@@ -69,7 +69,7 @@ def _without_be(view: View, clause: Clause, focus: Focus, kinds: Mapping[str, En
 
 def _after_all(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     """ "No ban on … after all": a lawmaker's plan that has come to nothing."""
-    if not any(token.has("afterall") for token in view.tokens[index:]):
+    if not any(token.has("afterall") for token in view.tokens):
         return
     found = objects(view, [(index + 1, clause.end)])
     measured = found.measure is not None and found.measure.about is True and found.measure.at - index <= 6
@@ -160,12 +160,19 @@ def _headline_measure(
         return
     if found.measure.about is None and not headlines.topical(view, view.clauses[: clause.index]):
         return
-    owners = found.owners or ((only,) if (only := focus.only()) else ())
+    owners = found.owners or _before_colon(view, clause) or ((only,) if (only := focus.only()) else ())
     for entity in owners[:1]:
         if kinds[entity] not in LAWMAKERS:
             more = any(token.has("again", "still", "more") for token in view.tokens[clause.start : clause.end])
             event = "extend" if more else "impose"
             yield _noun_draft(view, clause, index, entity, event, "headline-noun", found, 0.6)
+
+
+def _before_colon(view: View, clause: Clause) -> tuple[str, ...]:
+    """ "After X, Name: a ban on …": who stands right before the colon."""
+    if clause.marker != "colon" or clause.start < 2:
+        return ()
+    return view.tokens[clause.start - 2].entities[:1]
 
 
 def _noun_draft(

@@ -113,11 +113,18 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
         governed = tokens[-3].has("preposition")
     if last.has("companyref") and not governed:
         return Phrase("reference", owners=owners)
+    if last.entities and governed and view.lexicon.grammar.head_first and _adverbial(tokens):
+        return Phrase("thing", (), owners)  # "nell'Unione europea sono vietati …"
     if last.entities and (not governed or len(tokens) == 1):
         joined = _coordinated(tokens)
         if not any(token.has("preposition") and not token.entities for token in tokens[:-1]) or not joined[1:]:
             return Phrase("entity", joined, owners)
     return None
+
+
+def _adverbial(tokens: Sequence[Token]) -> bool:
+    """Nothing but a preposition and a name."""
+    return all(t.has("preposition", "determiner") or t.when or t.text == "," for t in tokens[:-1])
 
 
 def _coordinated(tokens: Sequence[Token]) -> tuple[str, ...]:
