@@ -209,6 +209,8 @@ def is_supply(view: View, index: int) -> bool:
 def _act(
     view: View, read: Reading, hit: Hit | None, op: str, focus: Focus, kinds: Mapping[str, EntityKind]
 ) -> Iterator[Draft]:
+    if op == "relax" and view.lexicon.grammar.prodrop and not _gainsaid(read):
+        return
     end = hit.end if hit else read.at + 1
     if hit is not None and (inside := _inside(view, read, hit)):
         read = replace(read, chain=replace(read.chain, ops=[*inside, *read.chain.ops]))
@@ -356,6 +358,12 @@ def _unavailable(read: Reading, found: Objects) -> bool:
     """What will not be available is withheld when customers are named; else it may be a launch that is yet to come."""
     ops = set(read.chain.ops)
     return "nolonger" in ops or (bool(ops & {"will", "would"}) and found.customer)
+
+
+def _gainsaid(read: Reading) -> bool:
+    """What is said not to have happened to a measure; that somebody breaks it is no act."""
+    told = read.matrix is not None and read.matrix.op == "deny"
+    return told or bool({"not", "nolonger", "refuse", "deny", "noplan"} & set(read.chain.ops))
 
 
 def _restated(view: View, read: Reading, op: str, end: int) -> bool:

@@ -146,7 +146,7 @@ def _middle(view: View, made: Chain, index: int) -> bool:
 def _small(made: Chain, token: Token, *, bare: bool = False) -> bool:
     """Auxiliaries, negations, adverbs, times and the "to" of an infinitive."""
     if bare and token.has("be", "have"):
-        made.ops.extend(op for op in ("will", "would", "must") if token.has(op))
+        made.ops.extend(op for op in ("will", "would", "must", "may") if token.has(op))
         if any(form.form == "base" for form in token.verbs):
             made.passive = made.passive or (token.has("be") and made.form == "participle" and not made.perfect)
             made.infinitive, made.form = True, "base"

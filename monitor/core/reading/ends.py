@@ -144,6 +144,8 @@ def _spans(view: View, index: int, draft: Draft, event: Event) -> bool:
         return False
     if view.lexicon.grammar.prodrop and index - 1 == draft.at:
         return True
+    if view.lexicon.grammar.head_first and before is not None and before.has("ofabout"):
+        return any(token.has("measure") for token in view.tokens[max(0, index - 4) : index - 1])
     if before is not None and before.has("within"):
         return False
     return any(view.tokens[n].has("measure") for n in range(index + 1, min(index + 5, len(view.tokens))))
