@@ -243,6 +243,8 @@ def _act(
         found = replace(found, anaphor=True)
     if op == "make" and _reported(view, read, end):
         return
+    if op == "restrict" and view.tokens[read.at + 1 : end + 1][:1] and _denied(view, read.at):
+        return
     actor = actor_of(view, read, op, found, end, focus, kinds)
     for entity in actor.entities:
         lawmaker = kinds[entity] in LAWMAKERS
@@ -258,7 +260,7 @@ def _act(
             continue
         lawmaker = lawmaker and not (kinds[entity] in EXECUTIVES and _decreed(read, op))
         event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
-        if event == "expire" and op == "extend" and found.customer:
+        if event == "expire" and op == "extend" and found.customer and _widened(view, found):
             event = None  # widening is refused, not the renewal
         if event == "propose" and read.subject.kind == "insider":
             continue  # what a parliament asks for is no proposal of the lawmaker
@@ -272,6 +274,12 @@ def _act(
             if event == "extend" and kinds[entity] == EntityKind.institution and op == "stay" and actor.how == "focus":
                 continue  # a law that stands is no news
             yield draft_of(view, read, hit, op, entity, event, found, actor)
+
+
+def _widened(view: View, found: Objects) -> bool:
+    """ "Extend the ban to the federal police": to whom, not for how long."""
+    after = found.measure.at + 1 if found.measure else len(view.tokens)
+    return after >= len(view.tokens) or view.tokens[after].has("to")
 
 
 def _customers(view: View, read: Reading) -> bool:
@@ -339,6 +347,13 @@ def _inside(view: View, read: Reading, hit: Hit) -> list[str]:
     within = view.tokens[hit.start + 1 : hit.end]
     found = (op for op in ("nolonger", "still") if any(token.has(op) for token in within))
     return [op for op in found if op not in read.chain.ops]
+
+
+def _denied(view: View, at: int) -> bool:
+    """ "Denied that …" is a statement, not a refusal."""
+    ops = view.ops(at)
+    after = view.tokens[at + 1] if at + 1 < len(view.tokens) else None
+    return "deny" in ops and after is not None and after.has("that") and view.finite(at + 2, len(view.tokens))
 
 
 def _reported(view: View, read: Reading, end: int) -> bool:

@@ -249,7 +249,7 @@ def _governing_noun(made: Chain, token: Token) -> str | None:
         return "refuse"
     if token.has("demandnoun"):
         return "demand"
-    if token.has("commitnoun") and not token.when:
+    if (token.has("commitnoun") or (token.has("stance") and made.form == "gerund")) and not token.when:
         return "commit"
     return None
 

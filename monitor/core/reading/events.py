@@ -32,6 +32,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
         "contained": "drop",
         "propose": "drop",
         "expire": "expire",
+        "written": "lift",
         "held": "expire",
         "supply": "end",
         "carry": "end",
@@ -110,7 +111,9 @@ def settle(value: str | None, *, customer: bool) -> str | None:
     if value == "end":
         return "impose" if customer else "withdraw"
     return (
-        None if value in ("supply", "carry", "contained", "held", "unsold", "denied", "declined", "shifted") else value
+        None
+        if value in ("supply", "carry", "contained", "held", "unsold", "denied", "declined", "written", "shifted")
+        else value
     )
 
 
@@ -297,7 +300,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "fall": _fall,
     "back": lambda found, lawmaker: "lift" if _returned(found) else None,
     "regain": lambda found, lawmaker: "lift" if found.fits and not _measured(found) else None,
-    "within": _contain,
+    "within": lambda found, lawmaker: _contain(found, lawmaker) or ("written" if _measured(found) else None),
     "shift": lambda found, lawmaker: (
         "shifted" if _measured(found) or (found.headed_by("stance") and found.fits) else None
     ),

@@ -187,6 +187,9 @@ def measure_at(view: View, index: int) -> Measure | None:
         return None
     if token.has("rulenoun") and not token.has("measure"):
         return Measure(index, True, False) if _ruled(view, index) else None
+    if token.has("stance") and not token.has("measure"):
+        negated = index + 2 < len(view.tokens) and view.tokens[index + 2].has("not")  # "its policy of not selling"
+        return _promised(view, index) if negated else None
     if token.has("pledge", "refusalnoun") and not token.has("measure"):
         return _promised(view, index)
     return Measure(index, _about(view, index), token.has("pausing")) if token.has("measure") else None

@@ -12,6 +12,9 @@ from monitor.core.reading.verbs import skippable
 def place(view: View, start: int, end: int) -> Phrase:
     """The phrase between the previous verb, or the clause's beginning, and `end`."""
     end = _before_aside(view, start, end)
+    broken = _interpolated(view, start, end)
+    if broken is not None:
+        end = broken
     begin = end
     while begin > start:
         if stops(view, begin - 1):
@@ -31,6 +34,19 @@ def place(view: View, start: int, end: int) -> Phrase:
     while end > begin and (edge(view.tokens[end - 1]) or view.tokens[end - 1].text == ","):
         end -= 1
     return phrase(view, begin, end)
+
+
+def _interpolated(view: View, start: int, end: int) -> int | None:
+    """Where a subject ends that two commas part from its verb: "the ban, due to end in June, | stays"."""
+    if end - start < 4 or view.tokens[end - 1].text != ",":
+        return None
+    comma = next((n for n in range(end - 2, start, -1) if view.tokens[n].text == ","), None)
+    if comma is None or view.finite(start, comma):
+        return None
+    opener = view.tokens[comma + 1]
+    form = view.forms[comma + 1]
+    apart = opener.has("ahead") or (form is not None and form[1] in ("past", "participle"))
+    return comma if apart else None
 
 
 def _noun_of(view: View, index: int) -> int | None:
@@ -72,6 +88,9 @@ def _inherited(view: View, clause: Clause) -> Phrase:
             continue  # "the ban that it announced | has ended"
         if earlier.marker in ("relative", "condition", "recap", "adverbial") and clause.marker != "participle":
             continue
+        broken = _interpolated(view, earlier.start, clause.start) if earlier.index == clause.index - 1 else None
+        if broken is not None and clause.marker == "main":
+            return place(view, earlier.start, broken)
         verb = next((n for n in range(earlier.start, earlier.end) if view.forms[n] or view.is_finite(n)), None)
         if verb is None:
             found = place(view, earlier.start, earlier.end)

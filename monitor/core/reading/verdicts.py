@@ -32,7 +32,10 @@ def supplied(view: View, read: Reading, found: Objects) -> bool:
     lemma = (view.forms[read.at] or ("", ""))[0]
     usage = lemma in view.lexicon.verb_classes["usage"] and lemma not in view.lexicon.verb_classes["supply"]
     own = usage and read.subject.kind in ("entity", "pronoun", "reference") and "allow" not in ops
-    if own and not read.chain.patient and not ops >= {"not", "will"}:
+    told = read.matrix is not None and any(
+        token.has("customer") for token in view.tokens[read.matrix.at + 1 : read.subject.start]
+    )  # "told police that they can use it again"
+    if own and not told and not read.chain.patient and not ops >= {"not", "will"}:
         return False
     if "still" in ops or (read.matrix is not None and read.matrix.op in ("reaffirm", "assert")):
         return True
