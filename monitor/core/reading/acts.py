@@ -250,6 +250,8 @@ def _act(
         lawmaker = kinds[entity] in LAWMAKERS
         value = "supply" if op == "supply" else events.base(op, found, lawmaker=lawmaker)
         undoes = found.undone or found.measure is not None
+        if value == "reaffirm" and op == "extend" and _for_a_time(view, read):
+            value = "extend"  # "renews its pledge for two years"
         if value == "drop" and kinds[entity] in EXECUTIVES and found.headed_by("plan") and found.fits and not undoes:
             continue  # a plan to do what the topic is, not to forbid it
         if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned and op not in ("fall", "vanish"):
