@@ -124,6 +124,8 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
 
 def _adverbial(tokens: Sequence[Token]) -> bool:
     """Nothing but a preposition and a name."""
+    if not any(t.has("preposition") and not t.has("determiner") for t in tokens[:-1]):
+        return False
     return all(t.has("preposition", "determiner") or t.when or t.text == "," for t in tokens[:-1])
 
 
