@@ -108,7 +108,11 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
         return Phrase("customer", owners=owners)  # "tells police they may not …"
     if last.has("pronoun"):
         return Phrase("speaker" if last.has("speakerpronoun") else "pronoun", owners=owners)
-    governed = len(tokens) > 1 and tokens[-2].has("preposition", "possessive")
+    left = len(tokens) - 2
+    left -= (
+        left > 0 and view.lexicon.grammar.head_first and tokens[left].has("determiner") and not governs(tokens, left)
+    )
+    governed = left >= 0 and (governs(tokens, left) or tokens[left].has("possessive"))
     if view.lexicon.grammar.head_first and len(tokens) > 2 and tokens[-2].has("determiner"):
         governed = tokens[-3].has("preposition")
     if last.has("companyref") and not governed:
@@ -120,6 +124,13 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
         if not any(token.has("preposition") and not token.entities for token in tokens[:-1]) or not joined[1:]:
             return Phrase("entity", joined, owners)
     return None
+
+
+def governs(tokens: Sequence[Token], index: int) -> bool:
+    """A preposition; a word that may be an article too is one only before another article ("à": "a a")."""
+    token = tokens[index]
+    article = token.has("determiner") and (index + 1 >= len(tokens) or not tokens[index + 1].has("determiner"))
+    return token.has("preposition") and not article
 
 
 def _adverbial(tokens: Sequence[Token]) -> bool:
@@ -155,12 +166,10 @@ def _by_head(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
 def _head_part(tokens: Sequence[Token]) -> Sequence[Token]:
     """The phrase up to its first preposition; a leading adverbial is left out where a phrase follows it."""
     start = 0
-    if tokens[0].has("preposition"):
+    if governs(tokens, 0):
         start = next((n for n, t in enumerate(tokens) if n and (t.text == "," or (t.has("determiner") and n > 1))), 0)
         start = start + 1 if start and tokens[start].text == "," else start
-    stop = next(
-        (n for n in range(start + 1, len(tokens)) if tokens[n].has("preposition") and not tokens[n].when), len(tokens)
-    )
+    stop = next((n for n in range(start + 1, len(tokens)) if governs(tokens, n) and not tokens[n].when), len(tokens))
     return tokens[start:stop]
 
 
