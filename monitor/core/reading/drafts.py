@@ -77,7 +77,7 @@ def draft_of(
     when = recency(view, read.clause, verbs, [read.chain, read.matrix.chain if read.matrix else None])
     told_in = view.clause_of(read.matrix.at).marker if read.matrix else ""
     recap = (
-        when.recap
+        ("" if when.recap == "pluperfect" and event != "impose" and _backshifted(read) else when.recap)
         or (told_in if told_in in ("recap", "relative") else "")
         or ("gap" if relative_object(view, read) else "")
         or _reduced(view, read)
@@ -107,6 +107,14 @@ def draft_of(
         joint=len(actor.entities) > 1,
         pausing=op == "pause" or "pause" in read.chain.ops or bool(found.measure and found.measure.pausing),
     )
+
+
+def _backshifted(read: Reading) -> bool:
+    """ "The firm said that it had stopped …": the tense is that of the report."""
+    said = read.matrix
+    if said is None or said.op not in ("report", "reaffirm") or said.chain is None or said.chain.pluperfect:
+        return False
+    return said.speaker.kind in ("entity", "reference", "institution") and said.chain.form == "past"
 
 
 def _stage(view: View, read: Reading, hit: Hit | None, event: str) -> str | None:

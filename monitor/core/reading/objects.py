@@ -87,7 +87,8 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         foreign=head is not None and (_foreign(head) or _agreed_with(view, head)),
         measure=_measure(view, indices),
         head=head.classes if head else frozenset(),
-        classes=frozenset(name for token in nouns for name in token.classes),
+        classes=frozenset(name for token in nouns for name in token.classes)
+        | frozenset({"proposed"} if any(token.has("proposed") for token in found) else ()),
         of_topic=head is not None and (head.topic or head.has("thing") or bool(head.entities and not head.main)),
         owners=tuple(dict.fromkeys(entity for token in found for entity in token.entities)),
         drafted=any(

@@ -42,7 +42,7 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     if before is not None and before.has("to", *MODAL, "do") and "base" in by_form:
         return by_form["base"], "base"
     close = index > 0 and tokens[index - 1].has("determiner", "possessive") and not tokens[index - 1].has("that")
-    if "gerund" in by_form and close and token.has("pledge"):
+    if "gerund" in by_form and (close or (index > 0 and tokens[index - 1].topic)) and token.has("pledge"):
         return None
     if "gerund" in by_form:
         return by_form["gerund"], "gerund"
