@@ -281,7 +281,7 @@ def _act(
 def _widened(view: View, found: Objects) -> bool:
     """ "Extend the ban to the federal police": to whom, not for how long."""
     after = found.measure.at + 1 if found.measure else len(view.tokens)
-    return after >= len(view.tokens) or view.tokens[after].has("to")
+    return after >= len(view.tokens) or view.tokens[after].has("to", "onward")
 
 
 def _customers(view: View, read: Reading) -> bool:
