@@ -38,6 +38,12 @@ def entities() -> tuple[Entity, ...]:
 
 
 @pytest.fixture(scope="session")
+def watched() -> tuple[Topic, tuple[Entity, ...]]:
+    """The topic and the entities of the reading tests."""
+    return topic(), entities()
+
+
+@pytest.fixture(scope="session")
 def read_item() -> Callable[[Item], Reading]:
     """Read an item as it is."""
     matcher, reader = Matcher(topic(), entities()), Reader(topic(), entities())
