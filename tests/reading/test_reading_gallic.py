@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import entities, topic
 
 from monitor.core.evaluate import Scores, labels, score
 from monitor.core.match import Matcher
 from monitor.core.reading import Reader
 from monitor.core.reading.lexica import lexica
-from monitor.model import Item, Reading
+from monitor.model import Entity, Item, Reading, Topic
 
 NAMES = {
     "eu-commission": (
@@ -33,11 +32,12 @@ LANGUAGES = {"fr": "french.jsonl", "it": "italian.jsonl"}
 
 
 @pytest.fixture(scope="module")
-def read_local() -> Callable[[Item], Reading]:
+def read_local(watched: tuple[Topic, tuple[Entity, ...]]) -> Callable[[Item], Reading]:
     """Read with the topic and the four entities under the names that they have in these languages."""
-    told = replace(topic(), keywords=(*topic().keywords, *WORDS))
-    watched = tuple(replace(one, aliases=(*one.aliases, *NAMES.get(one.id, ()))) for one in entities()[:4])
-    matcher, reader = Matcher(told, watched), Reader(told, watched)
+    topic, entities = watched
+    told = replace(topic, keywords=(*topic.keywords, *WORDS))
+    named = tuple(replace(one, aliases=(*one.aliases, *NAMES.get(one.id, ()))) for one in entities[:4])
+    matcher, reader = Matcher(told, named), Reader(told, named)
     return lambda item: reader.read(item, matcher.match(item))
 
 
