@@ -361,7 +361,11 @@ def _denied(view: View, at: int) -> bool:
 def _reported(view: View, read: Reading, end: int) -> bool:
     """ "Confirms the ban still stands": not the ban is announced, but what is said of it."""
     last = _object_end(view, end, read.clause.end)
-    return "report" in view.ops(read.at) and last < read.clause.end and view.is_finite(last)
+    if "report" not in view.ops(read.at) or last >= read.clause.end or not view.is_finite(last):
+        return False
+    between = view.tokens[end:last]
+    apart = any(token.mark or token.has("subordinator", "time.lawwait", "relative") for token in between)
+    return not apart and bool(view.ops(last) & {"stay", "hold", "firm", "lapse", "force"})
 
 
 def _transitive(read: Reading, found: Objects) -> bool:
