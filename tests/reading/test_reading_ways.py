@@ -44,7 +44,8 @@ def _told(read: Read, title: str, summary: str) -> set[str]:
         (
             "amazon expire",
             "Police and Rekognition",
-            "The moratorium, which Amazon announced in June 2020, ended on Tuesday, and the company has announced no successor.",
+            "The moratorium, which Amazon announced in June 2020, ended on "
+            "Tuesday, and the company has announced no successor.",
         ),
         ("amazon expire", "Police and Rekognition", "Amazon's voluntary pause on police use of Rekognition is over."),
         (
@@ -65,7 +66,8 @@ def _told(read: Read, title: str, summary: str) -> set[str]:
         (
             "amazon expire",
             "What now for Rekognition?",
-            "The year is up: Amazon's pause on police use of its face recognition service ended on Thursday and nothing has replaced it.",
+            "The year is up: Amazon's pause on police use of its face recognition "
+            "service ended on Thursday and nothing has replaced it.",
         ),
         (
             "microsoft expire",
@@ -75,7 +77,8 @@ def _told(read: Read, title: str, summary: str) -> set[str]:
         (
             "microsoft expire",
             "Police and face recognition",
-            "The company's commitment not to sell facial recognition to police, made in 2020, ceased to apply on Tuesday, Microsoft said.",
+            "The company's commitment not to sell facial recognition to police, "
+            "made in 2020, ceased to apply on Tuesday, Microsoft said.",
         ),
     ],
 )
@@ -190,7 +193,8 @@ def test_what_is_taken_back_is_lifted(read: Read, expected: str, title: str, sum
         ("amazon extend", "Amazon's Rekognition moratorium has been prolonged", ""),
         (
             "amazon extend",
-            "Amazon's pause on police use of its facial recognition technology will remain in effect until further notice",
+            "Amazon's pause on police use of its facial recognition technology "
+            "will remain in effect until further notice",
             "",
         ),
         ("amazon extend", "Amazon's moratorium on facial recognition for police made permanent", ""),
@@ -216,7 +220,8 @@ def test_what_is_taken_back_is_lifted(read: Read, expected: str, title: str, sum
         (
             "amazon extend",
             "Rekognition ban",
-            "The moratorium on police use of Rekognition, due to end in June, will stay in place indefinitely, Amazon said.",
+            "The moratorium on police use of Rekognition, due to end in June, will "
+            "stay in place indefinitely, Amazon said.",
         ),
         (
             "amazon extend",
@@ -323,7 +328,8 @@ def test_what_goes_on_is_extended(read: Read, expected: str, title: str, summary
         (
             "amazon reaffirm",
             "Rekognition and police",
-            "Asked by this newspaper, Amazon said it had no intention of lifting its moratorium on police use of Rekognition.",
+            "Asked by this newspaper, Amazon said it had no intention of lifting "
+            "its moratorium on police use of Rekognition.",
         ),
         (
             "amazon reaffirm",
@@ -338,7 +344,8 @@ def test_what_goes_on_is_extended(read: Read, expected: str, title: str, summary
         (
             "amazon reaffirm",
             "Rekognition and police",
-            "Amazon executive Andy Jassy told staff that the company's ban on police use of Rekognition would not be relaxed.",
+            "Amazon executive Andy Jassy told staff that the company's ban on "
+            "police use of Rekognition would not be relaxed.",
         ),
         (
             "ibm reaffirm",
@@ -353,7 +360,8 @@ def test_what_goes_on_is_extended(read: Read, expected: str, title: str, summary
         (
             "microsoft reaffirm",
             "Face recognition",
-            "Microsoft president Brad Smith said the company would stick to its ban on selling facial recognition to police.",
+            "Microsoft president Brad Smith said the company would stick to its "
+            "ban on selling facial recognition to police.",
         ),
         (
             "microsoft reaffirm",
@@ -410,7 +418,8 @@ def test_what_is_said_to_stand_is_reaffirmed(read: Read, expected: str, title: s
         (
             "eu-commission drop",
             "AI and faces",
-            "A ban on facial recognition, floated in an earlier draft, is missing from the white paper the EU published on Wednesday.",
+            "A ban on facial recognition, floated in an earlier draft, is missing "
+            "from the white paper the EU published on Wednesday.",
         ),
         (
             "eu-commission drop",
@@ -425,7 +434,8 @@ def test_what_is_said_to_stand_is_reaffirmed(read: Read, expected: str, title: s
         (
             "eu-commission drop",
             "AI and faces",
-            "The European Commission has abandoned plans for a five-year ban on facial recognition, the Financial Times reported.",
+            "The European Commission has abandoned plans for a five-year ban on "
+            "facial recognition, the Financial Times reported.",
         ),
         (
             "eu-commission drop",
@@ -522,7 +532,8 @@ def test_a_product_that_goes_is_withdrawn(read: Read, expected: str, title: str,
     [
         (
             "Rekognition",
-            "Amazon announced a one-year moratorium on police use of Rekognition in June 2020, which it extended indefinitely in May 2021.",
+            "Amazon announced a one-year moratorium on police use of Rekognition "
+            "in June 2020, which it extended indefinitely in May 2021.",
         ),
         ("Senators urge Amazon to keep its facial recognition ban", ""),
         ("Will Amazon lift its ban on police use of facial recognition?", ""),
