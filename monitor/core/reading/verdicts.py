@@ -81,7 +81,8 @@ def evaluate(
         return None  # what a company proposes, others are to do
     if value == "impose" and (_renounced(ops) if lawmaker else _forgone(view, read)):
         return "drop"
-    longer = any(token.has("more") for token in view.tokens[read.at : read.clause.end])
+    words = [word for token in view.tokens[read.at : read.clause.end] for word in token.text.split()]
+    longer = any("more" in view.lexicon.classes.get(word, ()) for word in words)
     if value == "extend" and kept_out and "will" in ops and not longer:
         value = "impose"  # "will keep it away from police": a decision, not a habit
     if "can" in ops and value != "supply" and not {"not", "nolonger"} & set(ops):
