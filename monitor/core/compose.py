@@ -225,7 +225,7 @@ def change_data(change: Change) -> dict[str, Any]:
         "retracted": change.retracted,
         "told": change.told,
         "published": published,
-        "evidence": [e.item for e in change.evidence if e.item is not None],
+        "evidence": list(dict.fromkeys(e.item for e in change.evidence if e.item is not None)),
     }
 
 

@@ -114,7 +114,7 @@ def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
     item, claim = evidence.item, evidence.claim
     what = (item,) if item is not None else (evidence.url, claim.quote)
     row = EvidenceRow(
-        key=digest(change_id, claim.event.value, *what),
+        key=digest(change_id, claim.event.value, claim.field, *what),
         change_id=change_id,
         item_id=item,
         origin=evidence.origin,

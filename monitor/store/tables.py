@@ -173,7 +173,7 @@ class EvidenceRow(Table, table=True):
 
     number: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_type=PlainText, unique=True)
-    """Digest of the change, the event and the item or, where there is none, the address and the quote."""
+    """Digest of the change, the act (event, field) and the item or, where there is none, the address and the quote."""
     change_id: str = Field(sa_type=PlainText, foreign_key="changes.id", index=True)
     item_id: str | None = Field(default=None, sa_type=PlainText, index=True)
     origin: str = Field(sa_type=PlainText)

@@ -5,6 +5,7 @@ from datetime import date
 
 from store_samples import DAY, FULL_CLAIM, MINUTE, NOW, change, evidence
 
+from monitor.core.compose import change_data
 from monitor.model import Confidence, Event, Stage, Status, Tier
 from monitor.store import Store, changes
 
@@ -112,3 +113,14 @@ def test_many_changes_bring_all_their_evidence(store: Store) -> None:
             changes.add(s, change(f"c{number}", evidence=(evidence(f"i{number}"),)))
         rows = changes.history(s, "amazon")
     assert [row.evidence[0].item for row in rows] == [f"i{number}" for number in range(510)]
+
+
+def test_one_item_may_be_ground_for_a_change_by_what_it_says_of_two_fields(store: Store) -> None:
+    other = evidence(claim=replace(FULL_CLAIM, field="whole"))
+    with store.writing() as s:
+        changes.add(s, change())
+        for piece in (other, other):
+            changes.add_evidence(s, "c1", piece)
+        (row,) = changes.history(s, "amazon")
+    assert [piece.claim.field for piece in row.evidence] == [FULL_CLAIM.field, "whole"]
+    assert change_data(row)["evidence"] == ["i1"]
