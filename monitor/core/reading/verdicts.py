@@ -6,6 +6,7 @@ from monitor.core.reading import events
 from monitor.core.reading.drafts import Reading
 from monitor.core.reading.grammar import View
 from monitor.core.reading.matrix import Matrix
+from monitor.core.reading.nouns import antecedent
 from monitor.core.reading.objects import Objects
 from monitor.model import EntityKind
 
@@ -245,6 +246,15 @@ def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str
     clause = view.tokens[read.at : read.clause.end]
     draft = draft or (read.passive and any(token.has("draft") for token in clause))
     tabled = any(hit.cue.op == "propose" and _participle(view, hit.start) for hit in view.hits if hit.start < read.at)
-    draft = draft or (tabled and not read.chain.perfect)
+    draft = draft or (tabled and not read.chain.perfect) or _of_a_plan(view, read)
     open_ = bool(set(ops) & _FUTURE) or read.chain.form in ("gerund", "noun") or draft
     return "propose" if open_ else "enact"
+
+
+def _of_a_plan(view: View, read: Reading) -> bool:
+    """ "Works on a plan that bans …", "tables a bill which forbids …": what only a plan does."""
+    if read.clause.marker not in ("relative", "that"):
+        return False
+    hung = antecedent(view, read.clause)
+    planned = any(token.has("plan", "draft") for token in view.tokens[hung.start : hung.end])
+    return planned or any(hit.cue.op in ("propose", "consider") for hit in view.hits if hit.start < read.clause.start)
