@@ -107,7 +107,6 @@ def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg")
     with pytest.raises(StoreError, match="cannot be reached") as refused:
         Store.open("postgresql://monitor:hush@127.0.0.1:1/monitor")
     assert "hush" not in str(refused.value)
