@@ -66,18 +66,23 @@ def _story(app: App, session: Session, item: Item) -> Iterator[str]:
         yield from (f"  {line}" for line in app.reader.trace(item, app.matcher.match(item)))
 
 
-def _silence(row: Change) -> str:
-    from monitor.model import SILENT_STAGES, Event
+_SILENCES = {
+    "baseline": "it is the watch list's own baseline",
+    "recap": "it was only recalled, or restated",
+    "reaffirmation": "it was only recalled, or restated",
+    "detail added": "it only makes a told change more exact",
+    "formal step": "this step of a law is recorded and shown, not alerted",
+    "found out late": "its end came to light too late to be news",
+    "first poll or backlog": "it was only seen in a first poll, a flood or an import",
+}
 
-    if row.event is Event.known:
-        return "it is the watch list's own baseline"
-    if row.background:
-        return "it was only recalled, or restated"
-    if row.stage in SILENT_STAGES:
-        return "this step of a law is recorded and shown, not alerted"
-    if all(piece.quiet or piece.background for piece in row.evidence):
-        return "it was only seen in a first poll, a flood or an import"
-    return "no rule under `alerts` in feeds.yaml asks for it" if row.told else "it only makes a told change more exact"
+
+def _silence(row: Change) -> str:
+    from monitor.core.wording import silence
+
+    if row.told:
+        return "no rule under `alerts` in feeds.yaml asks for it"
+    return _SILENCES.get(silence(row), "it only makes a told change more exact")
 
 
 def _claim(kind: str, claim: Claim) -> Iterator[str]:

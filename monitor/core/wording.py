@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from monitor.core.text import one_line, shorten
-from monitor.model import Change, Event, Measure, Stage, Status
+from monitor.model import SILENT_STAGES, Change, Event, Measure, Stage, Status
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -176,3 +176,19 @@ def direction(change: Change) -> Literal["tighter", "looser", "proposal", "neutr
     if change.event in (Event.lift, Event.expire, Event.drop):
         return "looser"
     return "proposal" if change.event is Event.propose else "neutral"
+
+
+def silence(change: Change) -> str:
+    """Why nobody was alerted of a change, in a word or two; empty where it cannot be told from the change."""
+    if change.event is Event.known:
+        return "baseline"
+    if change.background:
+        recap = not change.evidence or change.evidence[0].background
+        return "recap" if recap else "reaffirmation" if change.event is Event.reaffirm else "detail added"
+    if change.stage in SILENT_STAGES:
+        return "formal step"
+    if change.event is Event.expire and not change.evidence:
+        return "found out late"
+    if change.evidence and all(piece.quiet or piece.background for piece in change.evidence):
+        return "first poll or backlog"
+    return ""

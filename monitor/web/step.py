@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.core import compose, wording
 from monitor.core.text import one_line, shorten
-from monitor.model import SILENT_STAGES, Change, Confidence, Event, Status
+from monitor.model import Change, Confidence, Event, Status
 from monitor.web.chain import following, prior
 from monitor.web.words import dated, days_left
 
@@ -89,24 +89,8 @@ def step(row: Change, history: Sequence[Change], now: datetime, zone: ZoneInfo) 
         lapsed=row.event is Event.expire and not row.evidence,
         stands=stands,
         told=row.told,
-        silence="" if row.told else silence(row),
+        silence="" if row.told else wording.silence(row),
     )
-
-
-def silence(row: Change) -> str:
-    """Why nobody was alerted of a change, in a word or two; empty where it cannot be told from the row."""
-    if row.event is Event.known:
-        return "baseline"
-    if row.background:
-        recap = not row.evidence or row.evidence[0].background
-        return "recap" if recap else "reaffirmation" if row.event is Event.reaffirm else "detail added"
-    if row.stage in SILENT_STAGES:
-        return "formal step"
-    if row.event is Event.expire and not row.evidence:
-        return "found out late"
-    if row.evidence and all(piece.quiet or piece.background for piece in row.evidence):
-        return "first poll or backlog"
-    return ""
 
 
 def _before(row: Change, standing: Change | None) -> Side:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_sample import BRUSSELS, NOW, change
 
+from monitor.core.wording import silence
 from monitor.model import Change, Claim, Event, Evidence, Stage, Status, Tier
 from monitor.web.chain import in_time
 from monitor.web.fitting import MOST, fitting, place, window
 from monitor.web.messages import masked
-from monitor.web.step import silence, step
+from monitor.web.step import step
 
 
 def ground(*, background: bool = False, quiet: bool = False) -> Evidence:
