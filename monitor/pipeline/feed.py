@@ -178,8 +178,7 @@ def _record(
         feed = feeds.by_url(session, feed.url) or feed  # another process may have polled it since
         seen = items.seen(session, feed.id, [new.key for new in entries.fresh])
         found = [new for new in entries.fresh if new.key not in seen]
-        past = _past(feed, found)
-        news = [new for new in found if new not in past]
+        past, news = _parted(feed, found)
         admitted = admit(app, session, past, now, feed=feed.id, quiet=True) + admit(
             app, session, news, now, feed=feed.id
         )
@@ -243,13 +242,15 @@ def _item(feed: Feed, parsed: ParsedFeed, entry: Entry, key: str, now: datetime)
     )
 
 
-def _past(feed: Feed, found: Sequence[New]) -> list[New]:
-    """What nobody is to be alerted of: all that a first poll brings, and a flood from before the last one."""
+def _parted(feed: Feed, found: list[New]) -> tuple[list[New], list[New]]:
+    """What nobody is to be alerted of (all of a first poll, a flood from before the last one), and the rest."""
     last = feed.last_success
     if last is None:
-        return list(found)
+        return found, []
     old = [new for new in found if (new.item.published or last) < last]
-    return old if len(old) > FLOOD else []
+    if len(old) <= FLOOD:
+        return [], found
+    return old, [new for new in found if (new.item.published or last) >= last]
 
 
 def _next_poll(
