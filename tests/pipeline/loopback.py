@@ -155,6 +155,14 @@ async def first_poll(app: App, publisher: Publisher) -> pipeline.PollReport:
     return await pipeline.poll(app, START)
 
 
+async def the_news(app: App, publisher: Publisher) -> None:
+    """A first poll, then one that brings the news, told to everybody."""
+    await first_poll(app, publisher)
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    await pipeline.deliver(app, START + hours(2))
+
+
 async def listening(handler: Any, method: str, route: str) -> AsyncIterator[str]:
     application = web.Application()
     application.router.add_route(method, route, handler)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from loopback import NEWS, START, Publisher, Receiver, first_poll, hours, rss
+from loopback import NEWS, START, Publisher, Receiver, first_poll, hours, rss, the_news
 
 from monitor import pipeline, watchlist
 from monitor.app import App, option_models
@@ -100,10 +100,7 @@ async def test_a_clock_that_ran_a_year_ahead_keeps_no_digest_back(app: App, publ
 async def test_a_recipient_who_is_new_gets_what_is_new_from_then_on(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:
-    await first_poll(app, publisher)
-    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
-    await pipeline.poll(app, START + hours(2), everything=True)
-    await pipeline.deliver(app, START + hours(2))
+    await the_news(app, publisher)
     reconfigure(app, "to: [ann@example.org, bob@example.org]", "to: [ann@example.org, cid@example.org]")
     pipeline.prepare(app, START + hours(3))
     assert pipeline.digest(app, MORNING).queued == 3

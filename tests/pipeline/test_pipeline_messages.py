@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader, Environment
-from loopback import CONFIG, ECHO, NEWS, SECRET, START, Publisher, Receiver, first_poll, hours
+from loopback import CONFIG, ECHO, NEWS, SECRET, START, Publisher, Receiver, first_poll, hours, the_news
 from structlog.testing import capture_logs
 from test_pipeline_digest import reconfigure
 from test_pipeline_schedule import notice
@@ -96,10 +96,7 @@ async def test_who_asked_for_what_is_confirmed_is_told_once_it_is(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:
     reconfigure(app, "- {channel: archive}", "- {channel: archive, confidence: confirmed}")
-    await first_poll(app, publisher)
-    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
-    await pipeline.poll(app, START + hours(2), everything=True)
-    await pipeline.deliver(app, START + hours(2))
+    await the_news(app, publisher)
     assert (len(receiver.at("/slack")), len(receiver.at("/hook"))) == (1, 0)
     publisher.feeds["gazette.xml"] = [(*ECHO, START + hours(3))]
     for later in (4, 5):

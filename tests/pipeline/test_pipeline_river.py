@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from loopback import ECHO, NEWS, OLD, SECRET, START, Publisher, Receiver, first_poll, hours, rss
+from loopback import ECHO, NEWS, OLD, SECRET, START, Publisher, Receiver, first_poll, hours, rss, the_news
 from standardwebhooks.webhooks import Webhook
 
 from monitor import pipeline, watchlist
@@ -58,10 +58,7 @@ async def test_a_change_reaches_every_channel_once_and_an_unchanged_poll_sends_n
 async def test_a_webhook_can_be_verified_by_the_standard_library(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:
-    await first_poll(app, publisher)
-    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
-    await pipeline.poll(app, START + hours(2), everything=True)
-    await pipeline.deliver(app, START + hours(2))
+    await the_news(app, publisher)
     headers = next(headers for path, headers, _ in receiver.posts if path == "/hook")
     assert headers["webhook-id"].startswith("msg_")
     assert len(headers["webhook-id"]) == 30
@@ -73,10 +70,7 @@ async def test_a_webhook_can_be_verified_by_the_standard_library(
 async def test_a_second_origin_confirms_in_the_thread_of_the_alert(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:
-    await first_poll(app, publisher)
-    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
-    await pipeline.poll(app, START + hours(2), everything=True)
-    await pipeline.deliver(app, START + hours(2))
+    await the_news(app, publisher)
     publisher.feeds["gazette.xml"] = [(*ECHO, START + hours(3))]
     report = await pipeline.poll(app, START + hours(4), everything=True)
     await pipeline.deliver(app, START + hours(4))
@@ -94,10 +88,7 @@ async def test_a_second_origin_confirms_in_the_thread_of_the_alert(
 async def test_the_next_mornings_digest_has_the_change_and_comes_once(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:
-    await first_poll(app, publisher)
-    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
-    await pipeline.poll(app, START + hours(2), everything=True)
-    await pipeline.deliver(app, START + hours(2))
+    await the_news(app, publisher)
     receiver.mails.clear()
     assert pipeline.digest(app, START + hours(22)).queued == 0
     morning = START + hours(23)
