@@ -115,7 +115,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A watched actor. Aliases and excludes match whole words; descriptors are how texts refer back to it."""
+    """A watched actor. Aliases and excludes match whole words; descriptors are how texts refer back to it.
+
+    Short names ("the Commission") mean others too: they count in an item that names the entity in full, or that has
+    a word which begins like one of `context`.
+    """
 
     id: str
     name: str
@@ -124,6 +128,8 @@ class Entity:
     descriptors: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     known: tuple[Known, ...] = ()
+    short_names: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

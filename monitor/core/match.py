@@ -30,12 +30,14 @@ class Matcher:
         self._topic = _Words(topic.keywords, prefix=True)
         self._topic_exclude = _Words(topic.exclude)
         self._owners: dict[str, tuple[str, ...]] = {}
+        self._short: dict[str, tuple[str, ...]] = {}
         self._order = [entity.id for entity in entities]
         for entity in entities:
-            for name in (entity.name, *entity.aliases):
-                key = plain(name)
-                self._owners[key] = tuple(dict.fromkeys((*self._owners.get(key, ()), entity.id)))
-        self._names = _Words(self._owners)
+            for names, owners in (((entity.name, *entity.aliases), self._owners), (entity.short_names, self._short)):
+                for key in map(plain, names):
+                    owners[key] = tuple(dict.fromkeys((*owners.get(key, ()), entity.id)))
+        self._names = _Words((*self._owners, *self._short))
+        self._context = {entity.id: _Words(entity.context, prefix=True) for entity in entities if entity.short_names}
         self._excludes = {entity.id: _Words(entity.exclude) for entity in entities if entity.exclude}
         self._doors = _Doors((self._topic, self._topic_exclude, self._names, *self._excludes.values()))
 
@@ -43,13 +45,20 @@ class Matcher:
         """What the item speaks of. Spans lie in the item's own texts and are in reading order."""
         topic: list[Span] = []
         found: dict[str, list[Span]] = {}
-        for part, text in item.parts():
-            if text:
-                self._match_part(part, fold(text), topic, found)
+        short: dict[str, list[Span]] = {}
+        texts = [(part, fold(text)) for part, text in item.parts() if text]
+        for part, folded in texts:
+            self._match_part(part, folded, topic, found, short)
+        for entity, spans in short.items():
+            if entity in found or any(self._context[entity].within(folded.text) for _, folded in texts):
+                order = [part for part, _ in item.parts()]
+                found[entity] = sorted((*found.get(entity, ()), *spans), key=lambda s: (order.index(s.part), s.start))
         entities = tuple(Match(entity, tuple(found[entity])) for entity in self._order if entity in found)
         return Matches(relevant=bool(topic), topic=tuple(topic), entities=entities)
 
-    def _match_part(self, part: Part, folded: Folded, topic: list[Span], found: dict[str, list[Span]]) -> None:
+    def _match_part(
+        self, part: Part, folded: Folded, topic: list[Span], found: dict[str, list[Span]], short: dict[str, list[Span]]
+    ) -> None:
         doors = self._doors.of(folded.text)
         if not doors:
             return
@@ -59,11 +68,12 @@ class Matcher:
                 topic.append(_span(part, folded, hit))
         masks: dict[str, list[tuple[int, int]]] = {}
         for hit in self._names.find(folded.text, doors):
-            for entity in self._owners.get(hit.key, ()):
+            full = self._owners.get(hit.key, ())
+            for entity in (*full, *(entity for entity in self._short.get(hit.key, ()) if entity not in full)):
                 if entity in self._excludes and entity not in masks:
                     masks[entity] = self._excludes[entity].spans(folded.text, doors)
                 if not _overlaps(hit, masks.get(entity, [])):
-                    found.setdefault(entity, []).append(_span(part, folded, hit))
+                    (found if entity in full else short).setdefault(entity, []).append(_span(part, folded, hit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,10 @@ class _Words:
             if door >= end and (hit := self._pattern.match(folded, door)):
                 end = hit.end()
                 yield _Hit(door, end, _BLANKS.sub(" ", hit.group()))
+
+    def within(self, folded: str) -> bool:
+        """Whether any of the names stands in the text."""
+        return self._pattern is not None and self._pattern.search(folded) is not None
 
     def spans(self, folded: str, doors: Iterable[int]) -> list[tuple[int, int]]:
         return [(hit.start, hit.end) for hit in self.find(folded, doors)]

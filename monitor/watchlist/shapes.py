@@ -120,7 +120,19 @@ class EntityShape(Shape):
     aliases: tuple[Word, ...] = Field((), description="Other names, as whole words. The name itself counts anyway.")
     descriptors: tuple[Word, ...] = Field((), description='How texts refer back to it: "the e-commerce giant".')
     exclude: tuple[Word, ...] = Field((), description="Whole words in which a name means something else.")
+    short_names: tuple[Word, ...] = Field(
+        (), description="Names that mean others too: they count beside a full name or a word of `context`."
+    )
+    context: tuple[Word, ...] = Field(
+        (), description="Beginnings of words; one of them in an item makes its short names count."
+    )
     known: tuple[KnownShape, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_context_for_short_names(self) -> Self:
+        if self.context and not self.short_names:
+            raise ValueError("context says when short_names count, and there are none")
+        return self
 
 
 class FeedShape(Shape):

@@ -13,6 +13,7 @@ TOPIC = Topic("T", ("face recognition", "Gesichtserkennung"), ("pet face recogni
 ACME = Entity("acme", "Acme", aliases=("Acme Cloud", "AC/DC Corp.", "R&D (Acme)"), exclude=("Acme forest",))
 OTHER = Entity("other", "Ötzi GmbH", aliases=("Acme Cloud Partner",))
 MATCHER = Matcher(TOPIC, (ACME, OTHER))
+OFFICE = Entity("office", "Harbour Office", short_names=("the Office",), context=("harb", "quay"), exclude=("Tax Office",))
 
 
 def _named(text: str) -> dict[str, list[str]]:
@@ -49,6 +50,24 @@ def test_other_words_and_excluded_phrases_are_not_the_entity(text: str) -> None:
 def test_the_longest_name_wins_and_spans_lie_in_the_original() -> None:
     assert _named("So Acme  Cloud\nand acme-cloud") == {"acme": ["Acme  Cloud", "acme-cloud"]}
     assert _named("Acme Cloud Partner") == {"other": ["Acme Cloud Partner"]}
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "named"),
+    [
+        ("The Office closes", "", []),
+        ("The Office closes", "Ships lie in the harbours.", ["The Office"]),
+        ("The Office closes", "It is on the quayside, says the Office.", ["The Office", "the Office"]),
+        ("Harbour Office to close", "The Office said so.", ["Harbour Office", "The Office"]),
+        ("The Office closes", "A macharb", []),
+        ("The tax Office closes at the quay", "", []),
+    ],
+)
+def test_a_short_name_counts_beside_the_full_one_or_in_its_context(title: str, summary: str, named: list[str]) -> None:
+    item = Item("x", title, summary)
+    parts = dict(item.parts())
+    found = Matcher(TOPIC, (OFFICE,)).match(item).entities
+    assert [parts[span.part][span.start : span.end] for match in found for span in match.spans] == named
 
 
 def test_names_may_hold_marks() -> None:
