@@ -13,7 +13,9 @@ TOPIC = Topic("T", ("face recognition", "Gesichtserkennung"), ("pet face recogni
 ACME = Entity("acme", "Acme", aliases=("Acme Cloud", "AC/DC Corp.", "R&D (Acme)"), exclude=("Acme forest",))
 OTHER = Entity("other", "Ötzi GmbH", aliases=("Acme Cloud Partner",))
 MATCHER = Matcher(TOPIC, (ACME, OTHER))
-OFFICE = Entity("office", "Harbour Office", short_names=("the Office",), context=("harb", "quay"), exclude=("Tax Office",))
+OFFICE = Entity(
+    "office", "Harbour Office", short_names=("the Office",), context=("harb", "quay"), exclude=("Tax Office",)
+)
 
 
 def _named(text: str) -> dict[str, list[str]]:
