@@ -52,7 +52,7 @@ def good_items(paths: list[Path]) -> list[Item]:
     return found
 
 
-def reader_of() -> Callable[[Item], Reading]:
+def reader_of(*, rules_alone: bool = False) -> Callable[[Item], Reading]:
     """The reading of one item, by the topic and entities of the configured watch list; no database is opened."""
     from monitor import settings, watchlist
     from monitor.app import option_models
@@ -60,7 +60,8 @@ def reader_of() -> Callable[[Item], Reading]:
     from monitor.core.reading import Reader
 
     watched = watchlist.read(settings.read(os.environ, Path.cwd()).config, os.environ, option_models())
-    matcher, reader = Matcher(watched.topic, watched.entities), Reader(watched.topic, watched.entities)
+    matcher = Matcher(watched.topic, watched.entities)
+    reader = Reader(watched.topic, watched.entities, rules_alone=rules_alone)
     return lambda item: reader.read(item, matcher.match(item))
 
 

@@ -23,6 +23,7 @@ def evaluate(
     tolerated: Annotated[Path | None, typer.Option(metavar="FILE", help="the leniency of each item")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
     errors: Annotated[bool, typer.Option("--errors", help="list every disagreement")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="leave the classifier out")] = False,
     titles: Annotated[bool, typer.Option("--titles", help="read the titles alone, as many feeds give them")] = False,
 ) -> None:
     """Score the reading against labels; a `…_tolerated.json` beside the file counts without being named."""
@@ -31,7 +32,7 @@ def evaluate(
 
     beside = file.with_name(f"{file.stem}_tolerated.json")
     leniency = tolerated or (beside if beside.is_file() else None)
-    read = reader_of()
+    read = reader_of(rules_alone=rules)
     found = [item for item in items_of(file) if isinstance(item, Item)]
     if titles:
         found = [replace(item, summary="", content="") for item in found]

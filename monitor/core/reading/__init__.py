@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from monitor.core.reading.actors import LAWMAKERS, Focus
 from monitor.core.reading.acts import drafts
 from monitor.core.reading.claims import claims
+from monitor.core.reading.classifier import Read, read_of, shipped
 from monitor.core.reading.credit import credit
 from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting
+from monitor.core.reading.evidence import evidence
 from monitor.core.reading.grammar import View
+from monitor.core.reading.judging import judged
 from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
@@ -38,8 +41,10 @@ class Reader:
     that one reader serves one topic.
     """
 
-    def __init__(self, topic: Topic, entities: Sequence[Entity]) -> None:
+    def __init__(self, topic: Topic, entities: Sequence[Entity], *, rules_alone: bool = False) -> None:
+        """`rules_alone` leaves the classifier out."""
         self.topic = topic
+        self._rules_alone = rules_alone
         self._kinds = {entity.id: entity.kind for entity in entities}
         self._names = {entity.id: fold(entity.name).text for entity in entities}
         self._descriptors = {entity.id: tuple(fold(words).text for words in entity.descriptors) for entity in entities}
@@ -54,9 +59,25 @@ class Reader:
         if not matches.relevant or not named or lexicon is None:
             return Reading(item.id, matches.relevant, entities)
         views = [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
-        found = list(self._drafts(views, matches, named))
-        events, candidates, background = claims(found, _setting(item, views))
-        return Reading(item.id, True, entities, tuple(events), tuple(candidates), tuple(background))
+        setting = _setting(item, views)
+        told = claims(list(self._drafts(views, named)), setting)
+        if not self._rules_alone:
+            lawmakers = {entity: self._kinds[entity] in LAWMAKERS for entity in named}
+            told = judged(told, lawmakers, setting, shipped())
+        return Reading(item.id, True, entities, tuple(told.events), tuple(told.candidates), tuple(told.background))
+
+    def weighed(self, item: Item, matches: Matches) -> Iterator[tuple[str, frozenset[str], Read]]:
+        """What the classifier is trained on: of each entity that a relevant item names, the features and the rules' part."""
+        lexicon = self._lexicon(item)
+        named = tuple(match.entity for match in matches.entities if match.entity in self._kinds)
+        if not matches.relevant or lexicon is None:
+            return
+        views = [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
+        setting = _setting(item, views)
+        told = claims(list(self._drafts(views, named)), setting)
+        for entity in named:
+            features = evidence(setting.lead, entity, lawmaker=self._kinds[entity] in LAWMAKERS)
+            yield entity, frozenset().union(*features.values()), read_of(entity, *told)
 
     def trace(self, item: Item, matches: Matches) -> Iterator[str]:
         """What was seen in each sentence, for a person."""
@@ -135,7 +156,7 @@ class Reader:
                 if folded.text.startswith(noun, at) and not folded.text[end : end + 1].isalnum():
                     yield Marked(folded.starts[at], folded.starts[end], (entity,), descriptor=True)
 
-    def _drafts(self, views: Sequence[View], matches: Matches, named: tuple[str, ...]) -> Iterator[Draft]:
+    def _drafts(self, views: Sequence[View], named: tuple[str, ...]) -> Iterator[Draft]:
         focus = Focus(self._kinds, named)
         for view in views:
             yield from drafts(view, focus, self._kinds)

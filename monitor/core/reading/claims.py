@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting, end_of, open_ended_of, with_term
@@ -17,14 +18,22 @@ ACT = 0.5
 """From this score on a claim is acted on; below it is only a candidate."""
 
 
-def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list[Claim], list[Claim]]:
-    """Events, candidates and background of an item."""
+class Claims(NamedTuple):
+    """What is told, what is too unsure to act on, and what is only recalled."""
+
+    events: list[Claim]
+    candidates: list[Claim]
+    background: list[Claim]
+
+
+def claims(drafts: Sequence[Draft], setting: Setting) -> Claims:
+    """What the rules make of an item."""
     alone = {draft.entity for draft in drafts if not draft.joint and not draft.recap and draft.score >= ACT}
-    made = [(draft, _claim(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
+    made = [(draft, claim_of(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
     made = [(draft, _backed(draft, claim, setting)) for draft, claim in made]
     best = _best(claim for draft, claim in made if not draft.recap)
     sure = [claim for claim in best if claim.score >= ACT]
-    events = [with_term(claim, drafts, setting) for claim in _resolved(sure)]
+    events = [with_term(claim, drafts, setting) for claim in resolved(sure)]
     ended = {claim.entity for claim in sure if claim.event == Event.withdraw}
     events = [
         replace(c, status=Status.withdrawn) if c.event == Event.reaffirm and c.entity in ended else c for c in events
@@ -33,7 +42,7 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> tuple[list[Claim], list
     told = {(claim.entity, claim.event) for claim in events}
     past = _best(claim for draft, claim in made if draft.recap)
     background = [claim for claim in (*past, *overtaken) if (claim.entity, claim.event) not in told]
-    return events, [claim for claim in best if claim.score < ACT], _best(background)
+    return Claims(events, [claim for claim in best if claim.score < ACT], _best(background))
 
 
 _BACKED = 0.2
@@ -60,7 +69,8 @@ _LATER = {
 """An earlier act and the later ones whose news make it a recap."""
 
 
-def _resolved(found: Sequence[Claim]) -> list[Claim]:
+def resolved(found: Sequence[Claim]) -> list[Claim]:
+    """Without the acts that a later one in the same item makes a recap."""
     told = {(claim.entity, claim.event) for claim in found}
     return [claim for claim in found if not any((claim.entity, later) in told for later in _LATER.get(claim.event, ()))]
 
@@ -95,7 +105,7 @@ def _merged(group: list[Claim]) -> Claim:
     )
 
 
-def _claim(draft: Draft, setting: Setting) -> Claim:
+def claim_of(draft: Draft, setting: Setting) -> Claim:
     event = Event(draft.event)
     end = end_of(draft, setting, event)
     span = quote_of(draft, setting.item)

@@ -1,0 +1,83 @@
+"""The classifier's say: it rescores what the rules claim of an entity, and adds what they overlooked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from monitor.core.reading.claims import Claims, claim_of, resolved
+from monitor.core.reading.classifier import Classifier, Read, read_of
+from monitor.core.reading.drafts import Draft
+from monitor.core.reading.ends import Setting
+from monitor.core.reading.evidence import evidence
+from monitor.core.reading.grammar import View
+from monitor.core.reading.recency import recency
+from monitor.model import Claim
+
+SURE = 0.6
+"""From this probability on a claim is acted on."""
+WORTH = 0.2
+"""From this probability on an event that the rules did not see is a candidate."""
+RULE = "classifier"
+_MAY = frozenset(("consider", "mooted"))
+
+
+def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classifier: Classifier) -> Claims:
+    """The claims with probabilities for scores, parted anew. lawmakers: of each entity named, whether it makes laws.
+
+    The classifier knows items as short as a feed gives them. Further down in a long text the rules have the only say.
+    """
+    deep = [claim for claim in told.events if _below(claim, setting.lead)]
+    above = Claims(*([claim for claim in claims if not _below(claim, setting.lead)] for claims in told))
+    reads = {entity: read_of(entity, *above) for entity in lawmakers}
+    found = [c for entity in lawmakers for c in _judged(entity, reads[entity], lawmakers[entity], setting, classifier)]
+    sure = [claim for claim in found if claim.score >= SURE]
+    events = resolved([*sure, *(c for c in deep if (c.entity, c.event) not in {(s.entity, s.event) for s in sure})])
+    kept = {(claim.entity, claim.event) for claim in events}
+    background = [c for c in (*told.background, *sure) if (c.entity, c.event) not in kept]
+    return Claims(events, [claim for claim in found if claim.score < SURE], background)
+
+
+def _below(claim: Claim, lead: Sequence[View]) -> bool:
+    """Whether a claim stands further down than the lead reaches."""
+    ends = [view.sentence.end for view in lead if view.sentence.part == claim.span.part]
+    return claim.span.start >= max(ends, default=0)
+
+
+def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifier: Classifier) -> Iterator[Claim]:
+    views = setting.lead
+    features = evidence(views, entity, lawmaker=lawmaker)
+    likely = classifier.likely(frozenset().union(*features.values()))
+    for event, chance in classifier.judge(likely, read).items():
+        score = round(min(chance, 0.99), 2)
+        claim = read.events.get(event) or read.candidates.get(event)
+        if claim is not None:
+            yield replace(claim, score=score)
+        elif score >= SURE and event in read.background:
+            yield replace(read.background[event], score=score)
+        elif score >= WORTH and event not in read.background:
+            tell = max(range(len(views)), key=lambda n: classifier.tells(features[n], event))
+            yield replace(claim_of(_draft(views[tell], entity, event), setting), score=score)
+
+
+def _draft(view: View, entity: str, event: str) -> Draft:
+    """A whole sentence as the claim's, around its first cue."""
+    verbs = [index for index, form in enumerate(view.forms) if form is not None]
+    at = next((index for index in verbs if view.hits_by_start.get(index)), verbs[0] if verbs else 0)
+    stage = next((hit.cue.stage for hit in view.hits if hit.cue.op == event and hit.cue.stage), None)
+    ops = {hit.cue.op for hit in view.hits}
+    return Draft(
+        view=view,
+        entity=entity,
+        event=event,
+        at=at,
+        start=0,
+        end=len(view.tokens),
+        rule=RULE,
+        score=WORTH,
+        recency=replace(recency(view, view.clause_of(at), [at], [None]), recap=""),
+        stage=stage,
+        considered=bool(ops & _MAY) or any(token.has("may") for token in view.tokens),
+        temporary=any(token.has("temporary") for token in view.tokens),
+        pausing="pause" in ops or any(token.has("pausing") for token in view.tokens),
+    )
