@@ -367,6 +367,8 @@ class Evidence:
     """A recap of the past, not news of the day."""
     quiet: bool = False
     """Seen only where nobody is to be alerted: a feed's first poll, or a flood of old items."""
+    withdrawn: bool = False
+    """Its publisher took it back: kept and shown, but it carries nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +396,31 @@ class Change:
     before_until: date | None = None
     before_open_ended: bool = False
     evidence: tuple[Evidence, ...] = ()
-    """The deciding item first, then in order of arrival."""
+    """The deciding item first, then in order of arrival; what was withdrawn comes last."""
+    retracts: str | None = None
+    """On a `retract`: the id of the row that it takes back."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says where its measure stands: it is neither taken back nor itself the taking back of another."""
+        return not self.retracted and self.event is not Event.retract
+
+    def backing(self) -> tuple[Evidence, ...]:
+        """The evidence that carries it: neither withdrawn nor told against it."""
+        return tuple(piece for piece in self.evidence if not piece.withdrawn and not self._denied_by(piece.claim))
+
+    def denials(self) -> tuple[Evidence, ...]:
+        """The evidence that speaks against it: the entity's own word that all is as it was, another's report."""
+        return tuple(piece for piece in self.evidence if not piece.withdrawn and self._denied_by(piece.claim))
+
+    def _denied_by(self, claim: Claim) -> bool:
+        if self.event is Event.retract:
+            return False
+        if claim.event is Event.retract:
+            return True
+        restricts = (Status.moratorium, Status.ban, Status.withdrawn)
+        ends = (Status.lifted, Status.none)
+        return (self.after in restricts and claim.status in ends) or (self.after in ends and claim.status in restricts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,11 +515,15 @@ class StoryLine:
 class AlertNote:
     """News of one change, for one recipient. `names` maps entity ids to names."""
 
-    kind: Literal["alert", "confirmed", "retracted"]
+    kind: Literal["alert", "confirmed", "retracted", "contradicted", "expiring"]
     change: Change
     name: str
     others: int = 0
     """Outlets beyond the first that tell it."""
+    was: Change | None = None
+    """Of a correction: what it takes back."""
+    days: int | None = None
+    """Of a reminder: the days that are left."""
 
 
 @dataclass(frozen=True, slots=True)

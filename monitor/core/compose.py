@@ -238,7 +238,8 @@ def change_record(change: Change) -> dict[str, Any]:
         "url": link(deciding.url) if deciding else None,
         "outlet": one_line(deciding.outlet) if deciding else None,
     }
-    return {**proof, **change_data(change)}
+    back = {"retracts": change.retracts} if change.retracts else {}
+    return {**proof, **change_data(change), **back}
 
 
 # ---------------------------------------------------------------- in order

@@ -6,6 +6,7 @@
     digest   a local day → outbox                                                 (day.py)
     remind   moratoria that ran out → outbox                                      (day.py)
     take_in  items handed in by a person                                          (intake.py)
+    retract  a change that does not hold → outbox                                 (retraction.py)
     replay   the same for items of the past, on a virtual clock                   (replay.py)
 
 The command line, the scheduler and the dashboard call these verbs; nothing does it another way. None of them asks
@@ -18,6 +19,7 @@ from monitor.pipeline.intake import take_in
 from monitor.pipeline.item import admit, prepare
 from monitor.pipeline.message import Delivered, deliver
 from monitor.pipeline.replay import replay
+from monitor.pipeline.retraction import retract
 
 __all__ = [
     "Delivered",
@@ -30,5 +32,6 @@ __all__ = [
     "prepare",
     "remind",
     "replay",
+    "retract",
     "take_in",
 ]

@@ -14,7 +14,7 @@ from monitor.app import App, Channel
 from monitor.core import retry
 from monitor.errors import DeliveryError, MonitorError, StoreError
 from monitor.model import Message, NoticeNote
-from monitor.pipeline.telling import notify
+from monitor.pipeline.telling import RECALLED, notify
 from monitor.store import Session, outbox
 
 log = structlog.get_logger()
@@ -74,7 +74,11 @@ async def _drain(app: App, channel: Channel, clock: Clock, done: Delivered, stop
 
 def _claim(app: App, channel: str, now: datetime) -> Message | None:
     with app.store.writing() as session:
-        return next(iter(outbox.claim(session, now, lease=LEASE, limit=1, channel=channel)), None)
+        while found := outbox.claim(session, now, lease=LEASE, limit=1, channel=channel):
+            if not outbox.recalled(session, found[0]):
+                return found[0]
+            outbox.dead(session, found[0].id, now, RECALLED)
+    return None
 
 
 async def _send(
@@ -141,14 +145,15 @@ def _failed(
 ) -> datetime | None:
     jitter = random.random()  # noqa: S311 - it spreads load, it keeps no secret
     again = retry.next_try(message.attempts, now, message.created, jitter=jitter, retry_after=error.retry_after)
+    answer = f"{outbox.MAYBE_DELIVERED}{error}" if error.ambiguous else str(error)
     with app.store.writing() as session:
         if error.disable:
             outbox.again(session, message.id, now, str(error))
             outbox.disable(session, channel.id, str(error), now)
         elif error.permanent or again is None:
-            outbox.dead(session, message.id, now, str(error))
+            outbox.dead(session, message.id, now, answer)
         else:
-            doubt = _later(session, message, again, str(error), doubt)
+            doubt = _later(session, message, again, answer, doubt)
         if error.disable or error.permanent or again is None:
             _report(app, session, channel, message, error, now)
             done.dead += 1

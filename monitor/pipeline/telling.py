@@ -17,6 +17,8 @@ from monitor.store import Session, outbox
 
 log = structlog.get_logger()
 
+RECALLED = "not sent: what it tells was taken back before"
+
 
 def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[Change], now: datetime) -> None:
     """Alert on each row that has come to be told, confirm each that was told as reported and is confirmed now.
@@ -33,6 +35,29 @@ def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[C
         elif row.confidence is Confidence.confirmed and old.confidence is Confidence.reported:
             _alert(app, session, row, "confirmed", now)
             _alert(app, session, row, "alert", now)
+
+
+def correct(app: App, session: Session, was: Change, change: Change, now: datetime) -> int:
+    """Tell exactly those who were told of `was` that `change` takes it back; what still waits is closed unsent.
+
+    Gives how many are told: nobody is corrected who was never told.
+    """
+    note = AlertNote("retracted", change, app.names.get(change.entity, change.entity), was=was)
+    told = {(sent.channel, sent.recipient): sent.id for sent in reversed(outbox.recall(session, was.id, now, RECALLED))}
+    for (channel, address), first in told.items():
+        if channel in app.channels:
+            when = _out_of_hours(app, channel, was, now)
+            way = app.channel(channel)
+            put(app, session, way, address, note, kind="retracted", cause=was.id, now=now, when=when, thread=first)
+    return len(told)
+
+
+def _out_of_hours(app: App, channel: str, change: Change, now: datetime) -> datetime:
+    """`now`, or the end of the quiet hours that this channel has for the entity. Corrections have no ceiling."""
+    local = now.astimezone(app.watchlist.timezone)
+    rules = (rule for rule in app.watchlist.alerts if rule.channel == channel)
+    rule = next((rule for rule in rules if not rule.entities or change.entity in rule.entities), None)
+    return _after_quiet(rule, local).astimezone(now.tzinfo) if rule else now
 
 
 def _alert(app: App, session: Session, change: Change, kind: Literal["alert", "confirmed"], now: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import exists
 from sqlmodel import Session, col, select
@@ -59,12 +60,16 @@ def deadlines(s: Session, after: date, before: date) -> tuple[Change, ...]:
         col(later.entity) == ChangeRow.entity,
         col(later.field) == ChangeRow.field,
         col(later.number) > col(ChangeRow.number),
-        col(later.retracted).is_(False),
+        *_counts(later),
     )
-    wanted = select(ChangeRow).where(
-        col(ChangeRow.until) >= after, col(ChangeRow.until) <= before, col(ChangeRow.retracted).is_(False), ~overruled
-    )
+    ends = (col(ChangeRow.until) >= after, col(ChangeRow.until) <= before)
+    wanted = select(ChangeRow).where(*ends, *_counts(ChangeRow), ~overruled)
     return tuple(sorted(_changes(s, wanted), key=lambda change: change.until or date.max))
+
+
+def _counts(row: type[ChangeRow]) -> tuple[ColumnElement[bool], ...]:
+    """What `Change.counts` says, for the database."""
+    return col(row.retracted).is_(False), col(row.event) != Event.retract.value
 
 
 # ---------------------------------------------------------------- writing
@@ -93,6 +98,7 @@ def add(s: Session, change: Change) -> None:
         background=change.background,
         retracted=change.retracted,
         told=change.told,
+        retracts=change.retracts,
     )
     s.add(row)
     s.flush()
@@ -109,14 +115,33 @@ def update(s: Session, change: Change) -> None:
     s.add(row)
 
 
+def mark_evidence(s: Session, change: Change) -> None:
+    """Let the change's evidence follow in what may come later: whether it was withdrawn."""
+    for piece in change.evidence:
+        row = s.exec(select(EvidenceRow).where(EvidenceRow.key == _key(change.id, piece))).one_or_none()
+        if row is not None and row.withdrawn != piece.withdrawn:
+            row.withdrawn = piece.withdrawn
+            s.add(row)
+
+
+def resting_on(s: Session, item_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The entities with changes that rest on these items: entity → item ids."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for some in parts(item_ids):
+        wanted = select(ChangeRow.entity, EvidenceRow.item_id).join(
+            ChangeRow, col(ChangeRow.id) == EvidenceRow.change_id
+        )
+        for entity, item in s.exec(wanted.where(col(EvidenceRow.item_id).in_(some)).distinct()):
+            found[entity].append(item or "")
+    return found
+
+
 def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
     """One more ground for a change. The same act told by the same item again is no new ground."""
-    item, claim = evidence.item, evidence.claim
-    what = (item,) if item is not None else (evidence.url, claim.quote)
     row = EvidenceRow(
-        key=digest(change_id, claim.event.value, claim.field, *what),
+        key=_key(change_id, evidence),
         change_id=change_id,
-        item_id=item,
+        item_id=evidence.item,
         origin=evidence.origin,
         outlet=evidence.outlet,
         tier=evidence.tier.value,
@@ -125,9 +150,16 @@ def add_evidence(s: Session, change_id: str, evidence: Evidence) -> None:
         published=evidence.published,
         background=evidence.background,
         quiet=evidence.quiet,
-        claim=claim_out(claim),
+        claim=claim_out(evidence.claim),
+        withdrawn=evidence.withdrawn,
     )
     insert_once(s, row)
+
+
+def _key(change_id: str, evidence: Evidence) -> str:
+    item, claim = evidence.item, evidence.claim
+    what = (item,) if item is not None else (evidence.url, claim.quote)
+    return digest(change_id, claim.event.value, claim.field, *what)
 
 
 # ---------------------------------------------------------------- rows into nouns
@@ -160,6 +192,7 @@ def _ground(row: EvidenceRow) -> Evidence:
         published=row.published,
         background=row.background,
         quiet=row.quiet,
+        withdrawn=row.withdrawn,
     )
 
 
@@ -184,5 +217,6 @@ def _change(row: ChangeRow, evidence: tuple[Evidence, ...]) -> Change:
         told=row.told,
         before_until=row.before_until,
         before_open_ended=row.before_open_ended,
-        evidence=evidence,
+        evidence=tuple(sorted(evidence, key=lambda piece: piece.withdrawn)),
+        retracts=row.retracts,
     )

@@ -22,6 +22,10 @@ from monitor.store.tables import ChannelRow, DigestRow, MessageRow
 
 _OPEN = ("pending", "sending")
 _ANSWERS_KEPT = 20
+CORRECTION = "retracted"
+"""The kind of the messages that take back what others of the same cause have told."""
+MAYBE_DELIVERED = "maybe delivered: "
+"""What an answer begins with where the receiver may have taken the message all the same."""
 _LONGEST_ANSWER = 500
 _ASTRAY = timedelta(days=1)
 """A digest that ends this far in the future was made while the clock was wrong."""
@@ -129,6 +133,32 @@ def revive(s: Session, id: str, now: datetime) -> bool:
     row.state, row.due, row.attempts, row.ended = "pending", now, 0, None
     s.add(row)
     return True
+
+
+def recall(s: Session, cause: str, at: datetime, why: str) -> list[Delivery]:
+    """Close what a change has caused and nobody has been sent; gives the messages that arrived, or may have."""
+    rows = s.exec(select(MessageRow).where(MessageRow.cause == cause).order_by(col(MessageRow.number)))
+    reached = []
+    for row in rows.all():
+        if row.state == "pending" and not _maybe_delivered(row):
+            _end(s, row, "dead", at, why)
+        elif row.state in (*_OPEN, "sent"):
+            reached.append(_delivery(row))
+            if row.state == "pending":
+                _end(s, row, "dead", at, why)
+    return reached
+
+
+def recalled(s: Session, message: Message) -> bool:
+    """Whether what the message tells was taken back while it was on its way."""
+    same = (MessageRow.cause == message.cause, MessageRow.channel == message.channel)
+    correction = (MessageRow.recipient == message.recipient, MessageRow.kind == CORRECTION)
+    wanted = select(MessageRow.number).where(*same, *correction)
+    return message.kind != CORRECTION and s.exec(wanted.limit(1)).first() is not None
+
+
+def _maybe_delivered(row: MessageRow) -> bool:
+    return any(MAYBE_DELIVERED in answer for answer in row.answers)
 
 
 def overtaken(s: Session, id: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import MetaData, UniqueConstraint
+from sqlalchemy import MetaData, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from monitor.store.columns import PlainJson, PlainText, Utc
@@ -164,6 +164,8 @@ class ChangeRow(Table, table=True):
     background: bool
     retracted: bool
     told: bool
+    retracts: str | None = Field(default=None, sa_type=PlainText)
+    """On a `retract`: the id of the row that it takes back."""
 
 
 class EvidenceRow(Table, table=True):
@@ -185,6 +187,7 @@ class EvidenceRow(Table, table=True):
     background: bool
     quiet: bool
     claim: dict[str, Any] = Field(sa_type=PlainJson)
+    withdrawn: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class MessageRow(Table, table=True):

@@ -24,7 +24,7 @@ def in_time(history: Sequence[Change]) -> list[Change]:
     days = []
     for row in history:
         day = row.effective
-        if not row.retracted:
+        if row.counts:
             day = latest[row.field] = max(latest.get(row.field, day), day)
         days.append(day)
     places = sorted(range(len(history)), key=lambda place: (days[place], place), reverse=True)
@@ -32,7 +32,7 @@ def in_time(history: Sequence[Change]) -> list[Change]:
 
 
 def _first(rows: Iterable[Change], field: str) -> Change | None:
-    return next((row for row in rows if row.field == field and not row.retracted), None)
+    return next((row for row in rows if row.field == field and row.counts), None)
 
 
 def _place(history: Sequence[Change], row: Change) -> int:

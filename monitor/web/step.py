@@ -64,7 +64,7 @@ class Step:
 def step(row: Change, history: Sequence[Change], now: datetime, zone: ZoneInfo) -> Step:
     """A row of an entity's history, seen from `now`."""
     today, learned = (at.astimezone(zone).date() for at in (now, row.learned))
-    stands = not row.retracted and following(history, row) is None
+    stands = row.counts and following(history, row) is None
     return Step(
         id=row.id,
         title=wording.capital(wording.change_title(row, "").removeprefix(": ")),

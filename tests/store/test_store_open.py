@@ -197,7 +197,7 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "{before}"
+revision, down_revision = "9000", "{before}"
 
 
 def upgrade():
@@ -211,7 +211,7 @@ def upgrade():
 
 def scripts_with_a_next(folder: Path, more: str = "") -> Path:
     scripts = shutil.copytree(migrate.SCRIPTS, folder / "with % in its name")
-    text = NEXT.format(before=migrate.revisions()[-1], more=more).replace("0002", "9000")
+    text = NEXT.format(before=migrate.revisions()[-1], more=more)
     (scripts / "versions" / "9000_next.py").write_text(text)
     return scripts
 

@@ -2,7 +2,19 @@
 
 from monitor.core.status.decide import decide
 from monitor.core.status.given import baseline, lapses
+from monitor.core.status.retract import by_hand, by_source, retraction, without
 from monitor.core.status.row import change_id
 from monitor.core.status.standing import measures, standing
 
-__all__ = ["baseline", "change_id", "decide", "lapses", "measures", "standing"]
+__all__ = [
+    "baseline",
+    "by_hand",
+    "by_source",
+    "change_id",
+    "decide",
+    "lapses",
+    "measures",
+    "retraction",
+    "standing",
+    "without",
+]

@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 
 from monitor.core.status.events import Target, target_of
 from monitor.core.status.measure import measure_of
-from monitor.core.status.row import DISPUTE, act_day, change_id
-from monitor.model import SILENT_STAGES, Change, Claim, Confidence, Decision, Event, Evidence, Status, Tier
+from monitor.core.status.row import DISPUTE, act_day, change_id, founded
+from monitor.model import SILENT_STAGES, Change, Claim, Confidence, Decision, Event, Evidence, Status
 
 OLDER = timedelta(days=3)
 """Outlets differ by this much over the day of one act."""
@@ -48,7 +48,7 @@ def _record(rows: list[Change], change: Change) -> None:
 def _weigh(rows: Sequence[Change], piece: Evidence, now: datetime) -> Decision:
     if carrier := _carrier(rows, piece):
         return _again(carrier, piece, now)
-    standing = {row.field: row for row in rows if not row.retracted}
+    standing = {row.field: row for row in rows if row.counts}
     field = measure_of(standing, piece, now)
     last = standing.get(field)
     target = target_of(standing, last, piece, now)
@@ -65,7 +65,8 @@ def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:
     """The row that already rests on this item's claim."""
     for row in reversed(rows):
         for held in row.evidence:
-            if held.item is not None and held.item == piece.item and _same_act(held.claim, piece.claim):
+            same = held.item is not None and held.item == piece.item and _same_act(held.claim, piece.claim)
+            if same and not (held.withdrawn and row.retracted):  # its publisher says it again
                 return row
     return None
 
@@ -83,7 +84,7 @@ def _support(row: Change, piece: Evidence, target: Target, now: datetime) -> Dec
     grown = replace(row, evidence=(*row.evidence, piece), contradicted=row.contradicted or target.disputes)
     grown = _broken(grown, row, piece, now)
     if not target.disputes:
-        grown = replace(grown, confidence=_confidence(grown.evidence, row.confidence))
+        grown = replace(grown, confidence=_confidence(grown.backing(), row.confidence))
     return Decision("evidence", target.why, piece, change=grown, was=row)
 
 
@@ -136,10 +137,8 @@ def _fresh(piece: Evidence, now: datetime) -> bool:
     return now - (piece.published or now) <= TELLABLE
 
 
-def _confidence(evidence: Sequence[Evidence], reached: Confidence) -> Confidence:
-    if reached is Confidence.confirmed or any(piece.tier is Tier.primary for piece in evidence):
-        return Confidence.confirmed
-    return Confidence.confirmed if len({piece.origin for piece in evidence}) > 1 else Confidence.reported
+def _confidence(backing: Sequence[Evidence], reached: Confidence) -> Confidence:
+    return reached if reached is Confidence.confirmed else founded(backing)
 
 
 def _disputed(last: Change | None, claim: Claim, day: date) -> bool:

@@ -19,7 +19,7 @@ def baseline(history: Sequence[Change], entity: Entity, now: datetime) -> tuple[
     """
     last = {row.field: row for row in history if row.event is Event.known}
     held = {(row.field, row.after, row.until, row.open_ended) for row in last.values()}
-    fields = {row.field for row in history if row.event is not Event.known and not row.retracted}
+    fields = {row.field for row in history if row.event is not Event.known and row.counts}
     return tuple(
         _of_known(entity, fact, now)
         for fact in entity.known
@@ -52,7 +52,7 @@ def _of_known(entity: Entity, fact: Known, now: datetime) -> Change:
 
 def lapses(history: Sequence[Change], now: datetime) -> tuple[Change, ...]:
     """An `expire` change, without evidence, for each moratorium whose last day has passed unheard."""
-    standing = {row.field: row for row in history if not row.retracted}
+    standing = {row.field: row for row in history if row.counts}
     return tuple(
         Change(
             id=change_id(now, row.entity, row.field, Event.expire, row.id),

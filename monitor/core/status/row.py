@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from monitor.model import Evidence, Status
+from monitor.model import Confidence, Evidence, Status, Tier
 
 IN_FORCE = (Status.moratorium, Status.ban, Status.withdrawn)
 SAME_ACT = timedelta(days=30)
@@ -18,6 +19,13 @@ DISPUTE = timedelta(days=14)
 def act_day(piece: Evidence, now: datetime) -> date:
     """The day of the act: as told, else the day of the item, else today."""
     return piece.claim.effective or (piece.published or now).date()
+
+
+def founded(backing: Sequence[Evidence]) -> Confidence:
+    """How much these grounds are worth: a primary source, or two independent origins, confirm."""
+    primary = any(piece.tier is Tier.primary for piece in backing)
+    independent = len({piece.origin for piece in backing}) > 1
+    return Confidence.confirmed if primary or independent else Confidence.reported
 
 
 def change_id(now: datetime, *seed: str) -> str:

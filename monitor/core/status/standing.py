@@ -27,7 +27,7 @@ def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
     last: dict[str, Change] = {}
     since: dict[str, date] = {}
     for row in history:
-        if not row.retracted:
+        if row.counts:
             before = last.get(row.field)
             if before is None or (before.after, before.stage) != (row.after, row.stage):
                 since[row.field] = row.effective
