@@ -77,7 +77,7 @@ class Reader:
         told = claims(list(self._drafts(views, named)), setting)
         for entity in named:
             features = evidence(setting.lead, entity, lawmaker=self._kinds[entity] in LAWMAKERS)
-            yield entity, frozenset().union(*features.values()), read_of(entity, *told)
+            yield entity, frozenset().union(*features.values()), read_of(entity, *told, title=setting.title_alone)
 
     def trace(self, item: Item, matches: Matches) -> Iterator[str]:
         """What was seen in each sentence, for a person."""
@@ -184,4 +184,5 @@ def _setting(item: Item, views: Sequence[View]) -> Setting:
         drafted=any(token.has("draft") for token in tokens),
         lasting=any(token.has("lasting", "code") for token in tokens),
         temporary=any(token.has("temporary", "pausing") for token in tokens),
+        title_alone=all(view.sentence.part == "title" for view in views),
     )

@@ -24,6 +24,12 @@ SCALE = 1000
 FILE = "classifier.tsv.gz"
 _EPSILON = 1e-3
 
+_OF_TITLES = frozenset(
+    ("text", "nothing", "behind", "best", "unread", "unread text", "others", "elsewhere")
+    + tuple(f"{kind} {what}" for kind in ("read", "candidate", "background") for what in ("text", "score"))
+)
+"""What is weighed otherwise where a title is all there is."""
+
 Row = tuple[float, tuple[float, ...]]
 
 
@@ -36,6 +42,8 @@ class Read:
     background: Mapping[str, Claim]
     others: frozenset[str] = frozenset()
     """What other entities are said to have done in the same item."""
+    title: bool = False
+    """The item is a title alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +114,22 @@ def facts(likely: Mapping[str, float], read: Read, event: str) -> dict[str, floa
                 for op in link.split("+"):
                     known[f"{kind} link {op}"] = 1.0
     if event not in read.events:
-        known[f"unread {event}"] = 1.0
+        known |= {f"unread {event}": 1.0, "unread text": known["text"]}
+    if read.title:
+        known |= {f"title {name}": amount for name, amount in known.items() if name in _OF_TITLES}
     return known
 
 
-def read_of(entity: str, events: Sequence[Claim], candidates: Sequence[Claim], background: Sequence[Claim]) -> Read:
+def read_of(
+    entity: str, events: Sequence[Claim], candidates: Sequence[Claim], background: Sequence[Claim], *, title: bool
+) -> Read:
     """The rules' part of what is judged."""
 
     def named(claims: Sequence[Claim]) -> dict[str, Claim]:
         return {claim.event.value: claim for claim in claims if claim.entity == entity}
 
     others = frozenset(claim.event.value for claim in events if claim.entity != entity)
-    return Read(named(events), named(candidates), named(background), others)
+    return Read(named(events), named(candidates), named(background), others, title)
 
 
 def _odds(probability: float) -> float:

@@ -34,6 +34,7 @@ class Setting:
     temporary: bool = False
     lead: Sequence[View] = ()
     """Title, summary and the first sentences of the content."""
+    title_alone: bool = False
 
 
 def with_term(claim: Claim, drafts: Sequence[Draft], setting: Setting) -> Claim:

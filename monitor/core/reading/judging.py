@@ -14,7 +14,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.recency import recency
 from monitor.model import Claim
 
-SURE = 0.6
+SURE = 0.65
 """From this probability on a claim is acted on."""
 WORTH = 0.2
 """From this probability on an event that the rules did not see is a candidate."""
@@ -29,7 +29,7 @@ def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classi
     """
     deep = [claim for claim in told.events if _below(claim, setting.lead)]
     above = Claims(*([claim for claim in claims if not _below(claim, setting.lead)] for claims in told))
-    reads = {entity: read_of(entity, *above) for entity in lawmakers}
+    reads = {entity: read_of(entity, *above, title=setting.title_alone) for entity in lawmakers}
     found = [c for entity in lawmakers for c in _judged(entity, reads[entity], lawmakers[entity], setting, classifier)]
     sure = [claim for claim in found if claim.score >= SURE]
     events = resolved([*sure, *(c for c in deep if (c.entity, c.event) not in {(s.entity, s.event) for s in sure})])
