@@ -399,6 +399,10 @@ class Change:
     """The deciding item first, then in order of arrival; what was withdrawn comes last."""
     retracts: str | None = None
     """On a `retract`: the id of the row that it takes back."""
+    held: datetime | None = None
+    """Until when it waits, untold, for a second origin or a person; None where it does not wait."""
+    checked: str | None = None
+    """The person who confirmed it, or entered it by hand."""
 
     @property
     def counts(self) -> bool:
@@ -421,6 +425,53 @@ class Change:
         restricts = (Status.moratorium, Status.ban, Status.withdrawn)
         ends = (Status.lifted, Status.none)
         return (self.after in restricts and claim.status in ends) or (self.after in ends and claim.status in restricts)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A change that waits, or waited, to be told. `until` is when it is told though nothing more was heard."""
+
+    change: str
+    since: datetime
+    until: datetime
+    reason: str
+    ended: datetime | None = None
+    outcome: str | None = None
+    """time, second origin, confirmed, rejected, overtaken or retracted; None while it waits."""
+
+
+class Act(StrEnum):
+    """What a person may do with a change."""
+
+    confirm = "confirm"
+    reject = "reject"
+    edit = "edit"
+    add = "add"
+    undo = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person did with a change: who, when, why.
+
+    `made`: the change that an edit, or the undoing of one, put in the place of this one.
+    """
+
+    change: str
+    at: datetime
+    act: Act
+    who: str
+    reason: str
+    cue: str = ""
+    """What the deciding item was read by."""
+    feed: str = ""
+    """Where the deciding item was seen first: a feed's address, else its outlet."""
+    made: str | None = None
+    detail: str = ""
+    """What was edited, in words: "until: 2027-05-04 → 2028-05-04"."""
+    undone: bool = False
+    number: int | None = None
+    """The order of ruling; None before it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +511,8 @@ class Standing:
     name: str
     lead: Measure
     measures: tuple[Measure, ...] = ()
+    held: tuple[Change, ...] = ()
+    """What waits to be told, and is not stood by yet."""
 
 
 # ---------------------------------------------------------------- telling

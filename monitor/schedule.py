@@ -1,7 +1,7 @@
 """When things happen: the only file that knows APScheduler.
 
-The clock only picks: a handful of jobs repeat what the one-shot commands do. tick: poll and remind; deliver, one for
-each channel; digest; housekeeping.
+The clock only picks: a handful of jobs repeat what the one-shot commands do. tick: poll, remind and release; deliver,
+one for each channel; digest; housekeeping.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from monitor import pipeline
 from monitor.app import App
 from monitor.errors import MonitorError
-from monitor.store import feeds, meta, outbox
+from monitor.store import feeds, holds, meta, outbox
 
 log = structlog.get_logger()
 
@@ -98,10 +98,11 @@ async def _guarded(name: str, verb: Verb) -> None:
 
 
 async def _tick(app: App, now: datetime, busy: set[int], polled: asyncio.Event) -> None:
-    """Remind and poll. A pass lasts as long as its slowest feed, so that the next one begins beside it."""
+    """Remind, release and poll. A pass lasts as long as its slowest feed, so that the next one begins beside it."""
     try:
         await app.write(_beat, app, now)
         await _guarded("remind", lambda now: app.write(pipeline.remind, app, now))
+        await _guarded("release", lambda now: app.write(pipeline.release, app, now))
         await pipeline.poll(app, now, busy=busy)
     finally:
         polled.set()
@@ -140,3 +141,4 @@ def shift(app: App, now: datetime, jump: timedelta) -> None:
     with app.store.writing() as session:
         feeds.shift(session, min(now, now - jump), jump)
         outbox.shift(session, min(now, now - jump), jump)
+        holds.shift(session, min(now, now - jump), jump)

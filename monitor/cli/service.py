@@ -143,6 +143,7 @@ def poll(
     with opened(logs="ERROR") as app:
         pipeline.prepare(app, now())
         pipeline.remind(app, now())
+        pipeline.release(app, now())
         report, done = asyncio.run(once(app))
     if as_json:
         failed = [{"url": failure.url, "reason": failure.reason} for failure in report.failed]
@@ -222,8 +223,11 @@ async def _deliver(app: App) -> pipeline.Delivered:
 
 @cli.command()
 def deliver() -> None:
-    """Send what is due in the outbox."""
+    """Send what is due in the outbox, and what was held long enough."""
+    from monitor import pipeline
+
     with opened() as app:
+        pipeline.release(app, now())
         done = asyncio.run(_deliver(app))
     typer.echo(f"{done.sent} sent, {done.postponed} to be tried again, {done.dead} given up")
     if done.dead:
@@ -237,6 +241,7 @@ def remind() -> None:
 
     with opened() as app:
         lapsed = pipeline.remind(app, now())
+        pipeline.release(app, now())
         done = asyncio.run(_deliver(app))
     typer.echo(f"{lapsed} lapsed, {done.sent} messages sent{_unsent(done)}")
     if done.dead:

@@ -13,7 +13,7 @@ from monitor.errors import UsageError
 
 if TYPE_CHECKING:
     from monitor.app import App
-    from monitor.model import Measure, Standing
+    from monitor.model import Change, Measure, Standing
 
 recipients = typer.Typer(help="Who is told, and who has been switched off.", no_args_is_help=True)
 cli.add_typer(recipients, name="recipients")
@@ -40,6 +40,8 @@ def status(
         return
     for row in rows:
         typer.echo(_sentence(row))
+        for change in row.held:
+            typer.echo(_waiting(change, row.name))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -52,7 +54,26 @@ def _entity(row: Standing) -> dict[str, Any]:
         "name": row.name,
         **_measure(row.lead),
         "measures": [{"field": measure.field, **_measure(measure)} for measure in row.measures],
+        "held": [_held(change) for change in row.held],
     }
+
+
+def _held(change: Change) -> dict[str, Any]:
+    from monitor.core.compose import change_record
+
+    return {**change_record(change), "held": change.held.isoformat() if change.held else None}
+
+
+def _waiting(change: Change, name: str) -> str:
+    """What is on record, but waits for a second source before we stand by it."""
+    from monitor.core.wording import change_headline
+
+    title = change_headline(change, name).removeprefix(f"{name}: ")
+    outlet = f" ({change.evidence[0].outlet})" if change.evidence else ""
+    return (
+        f"  held until {change.held:%Y-%m-%d %H:%M} UTC for a second source: {title}{outlet};"
+        f" `monitor review show {change.id[-8:]}`"
+    )
 
 
 def _measure(measure: Measure) -> dict[str, Any]:

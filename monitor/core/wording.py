@@ -182,6 +182,8 @@ def silence(change: Change) -> str:
     """Why nobody was alerted of a change, in a word or two; empty where it cannot be told from the change."""
     if change.event is Event.known:
         return "baseline"
+    if change.held is not None:
+        return "waits for a second source"
     if change.background:
         recap = not change.evidence or change.evidence[0].background
         return "recap" if recap else "reaffirmation" if change.event is Event.reaffirm else "detail added"

@@ -5,6 +5,7 @@
     deliver  outbox → channels                                                    (message.py)
     digest   a local day → outbox                                                 (day.py)
     remind   moratoria that ran out → outbox                                      (day.py)
+    release  changes that waited for a second origin long enough → outbox         (hold.py)
     take_in  items handed in by a person                                          (intake.py)
     retract  a change that does not hold → outbox                                 (retraction.py)
     replay   the same for items of the past, on a virtual clock                   (replay.py)
@@ -15,6 +16,7 @@ for the time: `now` comes in by the front door.
 
 from monitor.pipeline.day import digest, housekeeping, remind
 from monitor.pipeline.feed import PollReport, poll
+from monitor.pipeline.hold import release
 from monitor.pipeline.intake import take_in
 from monitor.pipeline.item import admit, prepare
 from monitor.pipeline.message import Delivered, deliver
@@ -30,6 +32,7 @@ __all__ = [
     "housekeeping",
     "poll",
     "prepare",
+    "release",
     "remind",
     "replay",
     "retract",

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from monitor.app import App
 from monitor.core import calendar, compose, status
 from monitor.model import Change, DigestNote, DigestRule, Event, Feed, FeedTrouble, Standing
+from monitor.pipeline.hold import news_of
 from monitor.pipeline.telling import put, tell
 from monitor.store import Session, changes, feeds, items, outbox
 from monitor.store import housekeeping as retention
@@ -71,7 +72,7 @@ def digest_note(app: App, session: Session, day: date, since: datetime, until: d
         until=until,
         topic=app.watchlist.topic.name,
         board=board(app, session),
-        changes=_watched(app, (row for row in changes.between(session, since, until) if row.event is not Event.known)),
+        changes=_watched(app, (row for row in news_of(session, since, until) if row.event is not Event.known)),
         stories=tuple(items.story_lines(session, since, until)),
         deadlines=_watched(app, changes.deadlines(session, day, day + AHEAD)),
         troubles=tuple(trouble for trouble in troubles if trouble),

@@ -13,6 +13,7 @@ import structlog
 from monitor.app import App
 from monitor.core import calendar, dedup, status, story
 from monitor.model import Change, Claim, Decision, DigestRule, Evidence, Item, Matches, Reading, StoryKey
+from monitor.pipeline.hold import held_back
 from monitor.pipeline.telling import tell
 from monitor.store import Session, changes, feeds, items, outbox
 
@@ -212,12 +213,12 @@ def _collect(batch: _Batch, item: Item, reading: Reading, origin: str) -> None:
 
 
 def _decide(app: App, session: Session, entity: str, evidence: Sequence[Evidence], now: datetime) -> int:
-    """Decide over the entity's history, record it, tell it. Gives the number of new changes."""
+    """Decide over the entity's history, record it, tell what need not wait. Gives the number of new changes."""
     changes.lock(session, entity)
     before = changes.history(session, entity)
     decisions = status.decide(before, evidence, now)
     made = record(session, decisions)
-    tell(app, session, before, _last(decisions), now)
+    tell(app, session, before, held_back(app, session, before, _last(decisions), now), now)
     return made
 
 

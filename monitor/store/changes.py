@@ -99,6 +99,8 @@ def add(s: Session, change: Change) -> None:
         retracted=change.retracted,
         told=change.told,
         retracts=change.retracts,
+        held=change.held,
+        checked=change.checked,
     )
     s.add(row)
     s.flush()
@@ -107,11 +109,14 @@ def add(s: Session, change: Change) -> None:
 
 
 def update(s: Session, change: Change) -> None:
-    """Let the row follow in what may come later: confidence, contradicted, background, told, retracted."""
+    """Let the row follow in what may come later: confidence, contradicted, background, told, retracted, held,
+    checked.
+    """
     row = s.exec(select(ChangeRow).where(ChangeRow.id == change.id)).one()
     row.confidence = change.confidence.value
     row.contradicted, row.background = change.contradicted, change.background
     row.told, row.retracted = change.told, change.retracted
+    row.held, row.checked = change.held, change.checked
     s.add(row)
 
 
@@ -219,4 +224,6 @@ def _change(row: ChangeRow, evidence: tuple[Evidence, ...]) -> Change:
         before_open_ended=row.before_open_ended,
         evidence=tuple(sorted(evidence, key=lambda piece: piece.withdrawn)),
         retracts=row.retracts,
+        held=row.held,
+        checked=row.checked,
     )

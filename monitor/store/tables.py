@@ -166,6 +166,42 @@ class ChangeRow(Table, table=True):
     told: bool
     retracts: str | None = Field(default=None, sa_type=PlainText)
     """On a `retract`: the id of the row that it takes back."""
+    held: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    """Until when it waits to be told."""
+    checked: str | None = Field(default=None, sa_type=PlainText)
+    """The person who confirmed it or entered it by hand."""
+
+
+class HoldRow(Table, table=True):
+    """A wait for a second origin, and how it ended. A change may wait twice: when its rejection was undone."""
+
+    __tablename__ = "holds"
+
+    number: int | None = Field(default=None, primary_key=True)
+    change_id: str = Field(sa_type=PlainText, foreign_key="changes.id", index=True)
+    since: datetime = Field(sa_type=Utc)
+    until: datetime = Field(sa_type=Utc)
+    reason: str = Field(sa_type=PlainText)
+    ended: datetime | None = Field(default=None, sa_type=Utc, index=True)
+    outcome: str | None = Field(default=None, sa_type=PlainText)
+
+
+class RulingRow(Table, table=True):
+    """What a person did with a change. Rows are never removed: one that was undone says so."""
+
+    __tablename__ = "rulings"
+
+    number: int | None = Field(default=None, primary_key=True)
+    change_id: str = Field(sa_type=PlainText, foreign_key="changes.id", index=True)
+    at: datetime = Field(sa_type=Utc)
+    act: str = Field(sa_type=PlainText)
+    who: str = Field(sa_type=PlainText)
+    reason: str = Field(sa_type=PlainText)
+    cue: str = Field(sa_type=PlainText)
+    feed: str = Field(sa_type=PlainText)
+    made: str | None = Field(default=None, sa_type=PlainText, index=True)
+    detail: str = Field(sa_type=PlainText)
+    undone: bool
 
 
 class EvidenceRow(Table, table=True):

@@ -2,6 +2,7 @@
 
 from monitor.core.status.decide import decide
 from monitor.core.status.given import baseline, lapses
+from monitor.core.status.hold import gate
 from monitor.core.status.retract import by_hand, by_source, retraction, without
 from monitor.core.status.row import change_id
 from monitor.core.status.standing import measures, standing
@@ -12,6 +13,7 @@ __all__ = [
     "by_source",
     "change_id",
     "decide",
+    "gate",
     "lapses",
     "measures",
     "retraction",

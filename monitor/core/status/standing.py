@@ -22,12 +22,13 @@ STRENGTH = (
 def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
     """Each measure of one entity as its last change left it, strongest first; `investment` never first.
 
-    `since` is the day from which status and stage have been what they are, through any extension.
+    `since` is the day from which status and stage have been what they are, through any extension. A change that
+    waits to be told is on record, but not stood by yet.
     """
     last: dict[str, Change] = {}
     since: dict[str, date] = {}
     for row in history:
-        if row.counts:
+        if row.counts and row.held is None:
             before = last.get(row.field)
             if before is None or (before.after, before.stage) != (row.after, row.stage):
                 since[row.field] = row.effective
@@ -62,4 +63,5 @@ def standing(
     ]
     found = measures(rows)
     lead = next((m for m in found if m.field != "investment"), Measure("whole"))
-    return Standing(entity.id, entity.name, lead, found)
+    held = tuple(row for row in rows if row.held is not None and not row.retracted)
+    return Standing(entity.id, entity.name, lead, found, held)
