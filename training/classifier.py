@@ -67,7 +67,7 @@ def cases(path: Path, config: Path) -> Iterator[Case]:
     watched = watchlist.read(config, {}, option_models())
     matcher, reader = Matcher(watched.topic, watched.entities), Reader(watched.topic, watched.entities)
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        whole: dict[str, Any] = json.loads(line)
+        whole = _labelled(json.loads(line))
         for label in (whole, *_headline(whole)):
             item = item_of(label, number)
             if not isinstance(item, Item):
@@ -79,12 +79,21 @@ def cases(path: Path, config: Path) -> Iterator[Case]:
                 yield Case(f"{path.stem}:{item.id}", entity, features, read, gold, arguable, label is whole)
 
 
+def _labelled(line: dict[str, Any]) -> dict[str, Any]:
+    """The smaller files name an event as "amazon:impose" or as a pair, without its quote."""
+    named = [event.split(":") if isinstance(event, str) else event for event in line["events"]]
+    events = [e if isinstance(e, dict) else {"entity": e[0], "event": e[1]} for e in named]
+    return {**line, "events": events}
+
+
 def _headline(label: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The item as a feed of titles gives it. What was quoted from the summary may or may not be told in the title.
 
     Of the items without an event only every other gives a title, since about as many of the others drop out.
     """
     if not label["title"] or not label["summary"] or not (label["events"] or zlib.crc32(label["id"].encode()) % 2):
+        return
+    if not all("quote" in event for event in label["events"]):
         return
     told = [event for event in label["events"] if event["quote"] in label["title"]]
     open_ = [[event["entity"], event["event"]] for event in label["events"] if event not in told]
@@ -195,7 +204,7 @@ def main() -> None:
     parser.add_argument("--folds", action="store_true", help="score on held-out folds, write nothing")
     asked = parser.parse_args()
     found = []
-    for path in sorted(CORPUS.glob("*.jsonl")):
+    for path in sorted((*CORPUS.glob("*.jsonl"), *CORPUS.parent.glob("*.jsonl"))):
         if path.stem not in HELD:
             own = path.with_suffix(".yaml")
             found += cases(path, own if own.exists() else HOME / "feeds.yaml")

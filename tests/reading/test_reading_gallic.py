@@ -37,7 +37,7 @@ def read_local(watched: tuple[Topic, tuple[Entity, ...]]) -> Callable[[Item], Re
     topic, entities = watched
     told = replace(topic, keywords=(*topic.keywords, *WORDS))
     named = tuple(replace(one, aliases=(*one.aliases, *NAMES.get(one.id, ()))) for one in entities[:4])
-    matcher, reader = Matcher(told, named), Reader(told, named)
+    matcher, reader = Matcher(told, named), Reader(told, named, rules_alone=True)
     return lambda item: reader.read(item, matcher.match(item))
 
 

@@ -29,7 +29,7 @@ def read_local(watched: tuple[Topic, tuple[Entity, ...]]) -> Callable[[Item], Re
     named = tuple(
         replace(one, aliases=(*one.aliases, *NAMES.get(one.id, ()), *MORE.get(one.id, ()))) for one in entities[:4]
     )
-    matcher, reader = Matcher(told, named), Reader(told, named)
+    matcher, reader = Matcher(told, named), Reader(told, named, rules_alone=True)
     return lambda item: reader.read(item, matcher.match(item))
 
 

@@ -32,6 +32,7 @@ _MAX_READ = 40_000
 _MAX_LENGTH = 1000
 _SUFFIXES = frozenset(("", "s", "com", "corp", "corporation", "inc", "ltd", "plc", "ag", "se", "group", "co"))
 _GUESS_LENGTH = 4000
+_TOP = 2
 
 
 class Reader:
@@ -76,7 +77,7 @@ class Reader:
         setting = _setting(item, views)
         told = claims(list(self._drafts(views, named)), setting)
         for entity in named:
-            features = evidence(setting.lead, entity, lawmaker=self._kinds[entity] in LAWMAKERS)
+            features = evidence(setting.top, entity, lawmaker=self._kinds[entity] in LAWMAKERS)
             yield entity, frozenset().union(*features.values()), read_of(entity, *told, title=setting.title_alone)
 
     def trace(self, item: Item, matches: Matches) -> Iterator[str]:
@@ -176,11 +177,15 @@ def _titled(text: str) -> bool:
 def _setting(item: Item, views: Sequence[View]) -> Setting:
     lead = [view for view in views if view.sentence.part != "content" or view.sentence.order < 5]
     tokens = [token for view in lead for token in view.tokens]
+    content = [view for view in views if view.sentence.part == "content"]
+    summed = any(view.sentence.part == "summary" for view in views) or not content
+    top = [view for view in views if view.sentence.part != "content"] if summed else []
     return Setting(
         item=item,
         day=item.published.date() if item.published else None,
         credits=credit(views),
         lead=lead,
+        top=top or [view for view in views if view.sentence.part == "title"] + content[:_TOP],
         drafted=any(token.has("draft") for token in tokens),
         lasting=any(token.has("lasting", "code") for token in tokens),
         temporary=any(token.has("temporary", "pausing") for token in tokens),

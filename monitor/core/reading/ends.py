@@ -34,6 +34,8 @@ class Setting:
     temporary: bool = False
     lead: Sequence[View] = ()
     """Title, summary and the first sentences of the content."""
+    top: Sequence[View] = ()
+    """What the classifier goes by: title and summary or, without one, the first two sentences of the content."""
     title_alone: bool = False
 
 

@@ -14,7 +14,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.recency import recency
 from monitor.model import Claim
 
-SURE = 0.65
+SURE = 0.6
 """From this probability on a claim is acted on."""
 WORTH = 0.2
 """From this probability on an event that the rules did not see is a candidate."""
@@ -25,10 +25,10 @@ _MAY = frozenset(("consider", "mooted"))
 def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classifier: Classifier) -> Claims:
     """The claims with probabilities for scores, parted anew. lawmakers: of each entity named, whether it makes laws.
 
-    The classifier knows items as short as a feed gives them. Further down in a long text the rules have the only say.
+    The classifier knows items as short as a feed gives them. Further down in a text the rules have the only say.
     """
-    deep = [claim for claim in told.events if _below(claim, setting.lead)]
-    above = Claims(*([claim for claim in claims if not _below(claim, setting.lead)] for claims in told))
+    deep = [claim for claim in told.events if _below(claim, setting.top)]
+    above = Claims(*([claim for claim in claims if not _below(claim, setting.top)] for claims in told))
     reads = {entity: read_of(entity, *above, title=setting.title_alone) for entity in lawmakers}
     found = [c for entity in lawmakers for c in _judged(entity, reads[entity], lawmakers[entity], setting, classifier)]
     sure = [claim for claim in found if claim.score >= SURE]
@@ -38,14 +38,15 @@ def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classi
     return Claims(events, [claim for claim in found if claim.score < SURE], background)
 
 
-def _below(claim: Claim, lead: Sequence[View]) -> bool:
-    """Whether a claim stands further down than the lead reaches."""
-    ends = [view.sentence.end for view in lead if view.sentence.part == claim.span.part]
+def _below(claim: Claim, top: Sequence[View]) -> bool:
+    """Whether a claim stands further down than the classifier goes by."""
+    ends = [view.sentence.end for view in top if view.sentence.part == claim.span.part]
     return claim.span.start >= max(ends, default=0)
 
 
 def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifier: Classifier) -> Iterator[Claim]:
-    views = setting.lead
+    views = setting.top
+    named = any(entity in token.entities for view in views for token in view.tokens)
     features = evidence(views, entity, lawmaker=lawmaker)
     likely = classifier.likely(frozenset().union(*features.values()))
     for event, chance in classifier.judge(likely, read).items():
@@ -55,7 +56,7 @@ def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifie
             yield replace(claim, score=score)
         elif score >= SURE and event in read.background:
             yield replace(read.background[event], score=score)
-        elif score >= WORTH and event not in read.background:
+        elif named and score >= WORTH and event not in read.background:
             tell = max(range(len(views)), key=lambda n: classifier.tells(features[n], event))
             yield replace(claim_of(_draft(views[tell], entity, event), setting), score=score)
 
