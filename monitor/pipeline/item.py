@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from monitor.app import App
 from monitor.core import calendar, dedup, status, story
 from monitor.model import Change, Claim, Decision, DigestRule, Evidence, Item, Matches, Reading, StoryKey
 from monitor.pipeline.hold import held_back
+from monitor.pipeline.retraction import Edit, follow_edit, heed, names
 from monitor.pipeline.telling import tell
 from monitor.store import Session, changes, feeds, items, outbox
 
@@ -101,7 +102,7 @@ def admit(
 
 
 def amend(app: App, session: Session, edited: Sequence[New], now: datetime) -> int:
-    """Keep the new words of items that their publishers changed, and decide on what they now say.
+    """Keep the new words of items that their publishers changed, take back what they say no more, decide on the rest.
 
     Nobody is alerted of what an old item says since yesterday. Gives the number of changes.
     """
@@ -111,6 +112,9 @@ def amend(app: App, session: Session, edited: Sequence[New], now: datetime) -> i
         for new in edited:
             if (now - (new.item.published or now) > EDITED_NEWS) is quiet:
                 matches, reading = new.read or read(app, new.item)
+                if was := items.get(session, new.item.id):
+                    edit = Edit(was, read(app, was)[1], new.item, _as_news(app, new.item, reading))
+                    follow_edit(app, session, edit, batch.now)
                 items.edit(session, new.item, fingerprint_of(new.item))
                 items.read(session, new.item.id, matches, reading)
                 _collect(batch, new.item, reading, items.origin(session, new.item.id))
@@ -124,7 +128,9 @@ def fingerprint_of(item: Item) -> str:
 
 
 def _follow(batch: _Batch) -> int:
-    """Decide for each entity of which something was told. Gives the number of changes."""
+    """Heed corrections, then decide for each entity of which something was told. Gives the number of changes."""
+    for claim, piece in batch.wrong:
+        heed(batch.app, batch.session, claim, piece, batch.now)
     # An item may be older than the watch list, and speak of somebody who is not on it any more.
     watched = [entity for entity in batch.evidence if entity in batch.app.entities]
     return sum(_decide(batch.app, batch.session, entity, batch.evidence[entity], batch.now) for entity in watched)
@@ -140,6 +146,8 @@ class _Batch:
     quiet: bool
     copies: dict[str, tuple[str, str]] = field(default_factory=dict)
     evidence: dict[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    wrong: list[tuple[Claim, Evidence]] = field(default_factory=list)
+    """What items say was told wrongly, each with the item's word as evidence."""
 
     @cached_property
     def recent(self) -> list[StoryKey]:
@@ -190,23 +198,38 @@ def _story(batch: _Batch, new: New, matches: Matches, reading: Reading, fingerpr
 
 
 def _collect(batch: _Batch, item: Item, reading: Reading, origin: str) -> None:
-    """Recaps before news: what an item tells of the past comes first."""
-    for claims, background in ((reading.background, True), (reading.events, False)):
+    """Recaps before news: what an item tells of the past comes first. What it tells as wrong is neither."""
+    news = _as_news(batch.app, item, reading)
+    for claims, background in ((news.background, True), (news.events, False)):
         for claim in claims:
-            batch.evidence[claim.entity].append(
-                Evidence(
-                    item=item.id,
-                    origin=origin,
-                    outlet=item.outlet,
-                    tier=item.tier,
-                    claim=claim,
-                    url=item.url,
-                    title=item.title,
-                    published=item.published,
-                    background=background,
-                    quiet=batch.quiet,
-                )
-            )
+            batch.evidence[claim.entity].append(_evidence(batch, item, claim, origin, background=background))
+    for claim in reading.events:
+        if claim not in news.events and status.own_fault(item, claim):
+            batch.wrong.append((claim, _evidence(batch, item, claim, origin)))
+
+
+def _as_news(app: App, item: Item, reading: Reading) -> Reading:
+    """The reading without what the item tells only to say that it was told wrongly."""
+    called = {entity: names(app, entity) for entity in reading.entities}
+    wrong = status.told_as_wrong(item, reading, called)
+    kinds = (reading.events, reading.candidates, reading.background)
+    events, candidates, background = (tuple(c for c in claims if c not in wrong) for claims in kinds)
+    return replace(reading, events=events, candidates=candidates, background=background)
+
+
+def _evidence(batch: _Batch, item: Item, claim: Claim, origin: str, *, background: bool = False) -> Evidence:
+    return Evidence(
+        item=item.id,
+        origin=origin,
+        outlet=item.outlet,
+        tier=item.tier,
+        claim=claim,
+        url=item.url,
+        title=item.title,
+        published=item.published,
+        background=background,
+        quiet=batch.quiet,
+    )
 
 
 # ---------------------------------------------------------------- what follows
@@ -234,6 +257,8 @@ def record(session: Session, decisions: Iterable[Decision]) -> int:
             log.info("change", entity=decision.change.entity, act=decision.change.event, reason=decision.reason)
         else:
             changes.update(session, decision.change)
+            if decision.was is not None and decision.change.evidence != decision.was.evidence:
+                changes.mark_evidence(session, decision.change)
             if decision.evidence is not None and decision.evidence in decision.change.evidence:
                 changes.add_evidence(session, decision.change.id, decision.evidence)
     return made

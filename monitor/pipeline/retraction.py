@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from monitor.app import App
-from monitor.core import status
+from monitor.core import status, story
 from monitor.core.text import one_line
 from monitor.errors import UsageError
-from monitor.model import Change, Event, Evidence
-from monitor.pipeline.telling import correct
+from monitor.model import Change, Claim, Event, Evidence, Item, Reading
+from monitor.pipeline.telling import correct, tell
 from monitor.store import Session, changes, outbox
 
 log = structlog.get_logger()
@@ -54,3 +55,67 @@ def take_back(
         corrected = correct(app, session, gone, back, now)
         log.info("change taken back", entity=gone.entity, change=gone.id, by=reason.outlet, corrected=corrected)
     return back
+
+
+# ---------------------------------------------------------------- by its source
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What an item said, as it is read today, and what it says since its publisher changed it."""
+
+    was: Item
+    read: Reading
+    item: Item
+    reading: Reading
+
+
+def follow_edit(app: App, session: Session, edit: Edit, now: datetime) -> None:
+    """Withdraw what the item no longer says from the rows that rest on it; one that rests on nothing is taken back."""
+    if status.shortened(edit.was, edit.item):
+        return
+    for entity in changes.resting_on(session, [edit.item.id]):
+        changes.lock(session, entity)
+        for row in reversed(changes.history(session, entity)):
+            own = next((held for held in row.evidence if held.item == edit.item.id and not held.withdrawn), None)
+            if own is not None and row.counts and status.unsaid(edit.read, edit.reading, own):
+                _withdraw(app, session, row, own, edit, now)
+
+
+def _withdraw(app: App, session: Session, row: Change, own: Evidence, edit: Edit, now: datetime) -> None:
+    """The item's own word falls, and that of others who have it from there."""
+    item = edit.item
+    source = story.origin_of(Item("", "", url=item.url, outlet=item.outlet, tier=item.tier)) == own.origin
+    copies = [held for held in row.evidence if source and held.origin == own.origin and held.outlet != own.outlet]
+    quote = status.new_words(edit.was, item, names(app, row.entity))
+    reason = status.by_source(row, replace(own, title=item.title), quote)
+    if lighter := status.without(row, lambda held: held == own or held in copies):
+        _settle(app, session, row, lighter, reason, now)
+
+
+def heed(app: App, session: Session, claim: Claim, piece: Evidence, now: datetime) -> None:
+    """Follow an item that says that something was told wrongly: `claim`, by itself or by others."""
+    changes.lock(session, claim.entity)
+    history = changes.history(session, claim.entity)
+    was = {row.id: row for row in history}
+    for row in reversed(status.heed(history, claim, piece, now)):
+        _settle(app, session, was[row.id], row, status.by_source(row, piece, claim.quote), now)
+
+
+def _settle(app: App, session: Session, was: Change, row: Change, reason: Evidence, now: datetime) -> None:
+    changes.update(session, row)
+    changes.mark_evidence(session, row)
+    if not row.backing():
+        take_back(app, session, changes.history(session, row.entity), row, reason, now)
+        return
+    for piece in row.evidence:
+        if piece not in was.evidence and not piece.withdrawn:
+            changes.add_evidence(session, row.id, piece)
+    log.info("evidence withdrawn", entity=row.entity, change=row.id, left=len(row.backing()))
+    tell(app, session, (was,), (row,), now)
+
+
+def names(app: App, entity: str) -> tuple[str, ...]:
+    """How an entity is called, should it still be on the watch list."""
+    watched = app.entities.get(entity)
+    return (watched.name, *watched.aliases) if watched else ()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from loopback import START, Publisher, Receiver, hours, the_news
+from loopback import ECHO, NEWS, START, Publisher, Receiver, first_poll, hours, the_news
 from test_pipeline_digest import reconfigure
 
 from monitor import pipeline
 from monitor.app import App
 from monitor.errors import UsageError
-from monitor.model import Change, Event, Status
+from monitor.model import Change, Confidence, Event, Status
 from monitor.pipeline.day import board
 from monitor.store import changes, outbox
 
@@ -72,3 +72,115 @@ async def test_a_change_is_taken_back_once_and_by_somebody_with_a_reason(app: Ap
     for unfit in (told.id, back.id, "none"):
         with pytest.raises(UsageError):
             pipeline.retract(app, unfit, "Ann", "Satire.", START + hours(6))
+
+
+# ---------------------------------------------------------------- by its source
+
+CONFUSED = (
+    "news",
+    "Globex halts facial recognition for police for a year",
+    "Globex, not Acme as first reported, will stop selling facial recognition to police for one year.",
+)
+
+
+async def edited(app: App, publisher: Publisher, text: tuple[str, str, str], after: float = 5) -> None:
+    publisher.feeds["planet.xml"] = [(*text, START + hours(1))]
+    await pipeline.poll(app, START + hours(after), everything=True)
+    await pipeline.deliver(app, START + hours(after))
+
+
+async def test_an_item_that_no_longer_says_it_takes_the_change_with_it(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    text = (
+        "news",
+        "Acme weighs its future",
+        "Correction: Acme told us that it has decided nothing on facial recognition.",
+    )
+    await edited(app, publisher, text)
+    assert stands(app) is Status.unknown
+    change, back = acme(app)
+    assert (change.retracted, change.evidence[0].withdrawn, back.retracts) == (True, True, change.id)
+    assert back.evidence[0].claim.quote == text[2]
+    assert [body["type"] for body in receiver.at("/hook")] == ["entity.status.changed", "entity.status.retracted"]
+    assert len(receiver.mails) == 4
+    await edited(app, publisher, text, after=7)
+    assert len(receiver.mails) == 4
+
+
+async def test_a_cut_text_or_a_counter_takes_nothing_back(app: App, publisher: Publisher, receiver: Receiver) -> None:
+    long = (*NEWS[:1], "Acme and the police", f"{NEWS[2]} It gave no reasons.")
+    await first_poll(app, publisher)
+    publisher.feeds["planet.xml"] = [(*long, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    await edited(app, publisher, (long[0], long[1], "Acme said on Monday it will…"), after=3)
+    await edited(app, publisher, (long[0], long[1], f"{long[2]} 1,204 readers."), after=4)
+    assert stands(app) is Status.moratorium
+    assert len(acme(app)) == 1
+
+
+async def test_one_of_two_sources_withdrawn_leaves_the_change_and_less_confidence(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    publisher.feeds["gazette.xml"] = [(*ECHO, START + hours(3))]
+    await pipeline.poll(app, START + hours(4), everything=True)
+    assert acme(app)[0].confidence is Confidence.confirmed
+    await edited(
+        app, publisher, ("news", "Acme sells facial recognition", "Acme goes on selling facial recognition to police.")
+    )
+    (change,) = acme(app)
+    assert (change.retracted, change.confidence) == (False, Confidence.reported)
+    assert [(piece.outlet, piece.withdrawn) for piece in change.evidence] == [
+        ("Gazette", False),
+        ("Daily Planet", True),
+    ]
+    assert [body["type"] for body in receiver.at("/hook")][-1] == "entity.status.confirmed"
+
+
+async def test_an_item_that_gives_its_word_again_counts_again_but_not_for_ever(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    other = ("news", "Acme sells facial recognition", "Acme goes on selling facial recognition to police.")
+    for after in range(4, 16, 2):
+        await edited(app, publisher, other, after=after)
+        await edited(app, publisher, NEWS, after=after + 1)
+    assert [row.event for row in acme(app)] == [Event.impose, Event.retract, Event.impose, Event.retract]
+    assert stands(app) is Status.unknown
+
+
+async def test_a_later_item_that_corrects_an_earlier_one_takes_the_change_back(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    summary = "A story of Monday wrongly said that Acme will stop selling facial recognition to police for one year."
+    correction = ("fix", "Correction: Acme and the police", summary)
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1)), (*correction, START + hours(4))]
+    await pipeline.poll(app, START + hours(5), everything=True)
+    await pipeline.deliver(app, START + hours(5))
+    assert stands(app) is Status.unknown
+    assert [row.event for row in acme(app)] == [Event.impose, Event.retract]
+    assert len(receiver.mails) == 4
+    publisher.feeds["gazette.xml"] = [(*ECHO, START + hours(3))]  # written before the correction
+    await pipeline.poll(app, START + hours(6), everything=True)
+    assert stands(app) is Status.unknown
+
+
+async def test_the_correction_of_something_else_takes_nothing_back(app: App, publisher: Publisher) -> None:
+    await the_news(app, publisher)
+    summary = "Our article on Acme's one-year pause on police facial recognition misstated the name of the founder."
+    publisher.feeds["planet.xml"] = [("fix", "Correction: Acme", summary, START + hours(4))]
+    await pipeline.poll(app, START + hours(5), everything=True)
+    assert stands(app) is Status.moratorium
+
+
+async def test_a_story_that_named_the_wrong_company_ends_at_the_right_one(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    await edited(app, publisher, CONFUSED)
+    assert (stands(app, "acme"), stands(app, "globex")) == (Status.unknown, Status.withdrawn)
+    (back,) = [body["data"] for body in receiver.at("/hook") if body["type"] == "entity.status.retracted"]
+    assert (back["entity"], back["quote"]) == ("acme", CONFUSED[2])

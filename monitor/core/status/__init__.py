@@ -1,5 +1,6 @@
 """Whether what was read changes what we hold true."""
 
+from monitor.core.status.correction import heed, new_words, own_fault, shortened, told_as_wrong, unsaid
 from monitor.core.status.decide import decide
 from monitor.core.status.given import baseline, lapses
 from monitor.core.status.hold import gate
@@ -14,9 +15,15 @@ __all__ = [
     "change_id",
     "decide",
     "gate",
+    "heed",
     "lapses",
     "measures",
+    "new_words",
+    "own_fault",
     "retraction",
+    "shortened",
     "standing",
+    "told_as_wrong",
+    "unsaid",
     "without",
 ]

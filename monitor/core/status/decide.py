@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.core.status.events import Target, target_of
 from monitor.core.status.measure import measure_of
+from monitor.core.status.retract import settled
 from monitor.core.status.row import DISPUTE, act_day, change_id, founded
 from monitor.model import SILENT_STAGES, Change, Claim, Confidence, Decision, Event, Evidence, Status
 
@@ -46,6 +47,8 @@ def _record(rows: list[Change], change: Change) -> None:
 
 
 def _weigh(rows: Sequence[Change], piece: Evidence, now: datetime) -> Decision:
+    if why := settled(rows, piece, now):
+        return Decision("ignored", why, piece)
     if carrier := _carrier(rows, piece):
         return _again(carrier, piece, now)
     standing = {row.field: row for row in rows if row.counts}
@@ -66,7 +69,7 @@ def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:
     for row in reversed(rows):
         for held in row.evidence:
             same = held.item is not None and held.item == piece.item and _same_act(held.claim, piece.claim)
-            if same and not (held.withdrawn and row.retracted):  # its publisher says it again
+            if same and not row.retracted:
                 return row
     return None
 
@@ -76,8 +79,15 @@ def _same_act(one: Claim, other: Claim) -> bool:
 
 
 def _again(row: Change, piece: Evidence, now: datetime) -> Decision:
-    """Another sighting of an item that is evidence already: it can only break the silence."""
-    return Decision("evidence", "seen again", piece, change=_broken(row, row, piece, now), was=row)
+    """Another sighting of an item that is evidence already: it breaks the silence, or gives its word again."""
+    evidence = tuple(
+        replace(held, withdrawn=False) if held.item == piece.item and _same_act(held.claim, piece.claim) else held
+        for held in row.evidence
+    )
+    held = replace(row, evidence=evidence)
+    if evidence != row.evidence:
+        held = replace(held, confidence=_confidence(held.backing(), row.confidence))
+    return Decision("evidence", "seen again", piece, change=_broken(held, row, piece, now), was=row)
 
 
 def _support(row: Change, piece: Evidence, target: Target, now: datetime) -> Decision:

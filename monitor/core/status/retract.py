@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.core.status.row import change_id, founded
+from monitor.core.status.row import act_day, change_id, founded
 from monitor.model import Change, Claim, Confidence, Event, Evidence, Status, Tier
+
+SETTLED = timedelta(days=7)
+"""For so long around the day of an act that a person has undone, nobody but a primary source brings it back."""
+MIND_CHANGES = 2
+"""A publisher who takes the same thing back so often is not followed any more."""
 
 
 def without(row: Change, gone: Callable[[Evidence], bool]) -> Change | None:
@@ -90,3 +95,28 @@ def by_source(row: Change, piece: Evidence, quote: str) -> Evidence:
     """What the source now says, as the reason why a row does not stand. `quote`: a substring of its text."""
     claim = Claim(row.entity, Event.retract, row.before, quote=quote, span=None, field=row.field, rule="source")
     return replace(piece, claim=claim, background=False, quiet=False, withdrawn=False)
+
+
+def settled(history: Sequence[Change], piece: Evidence, now: datetime) -> str:
+    """Why a piece of evidence does not bring back what was taken back; empty where nothing keeps it from that.
+
+    An item that took its word back may give it again, once; what was written before a correction repeats the error.
+    """
+    rows = {row.id: row for row in history}
+    undone = [(rows[back.retracts], back) for back in history if back.retracts in rows]
+    of_act = [(row, back) for row, back in undone if _same(row, piece)]
+    own = [back for row, back in of_act if piece.item in {held.item for held in row.evidence}]
+    if own:
+        itself = sum(back.evidence[0].item == piece.item for back in own)
+        return "" if itself == len(own) < MIND_CHANGES else f"taken back on {own[-1].effective}"
+    for row, back in of_act:
+        near = abs(act_day(piece, now) - row.effective) <= SETTLED
+        earlier = piece.published is not None and piece.published < back.learned
+        if near and (earlier or (back.evidence[0].item is None and piece.tier is not Tier.primary)):
+            return f"taken back on {back.effective} by {back.evidence[0].outlet}"
+    return ""
+
+
+def _same(row: Change, piece: Evidence) -> bool:
+    fields = {row.field, piece.claim.field}
+    return row.event is piece.claim.event and (len(fields) == 1 or "whole" in fields)
