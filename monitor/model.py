@@ -405,6 +405,11 @@ class Change:
     """The person who confirmed it, or entered it by hand."""
 
     @property
+    def lapsed(self) -> bool:
+        """Whether the clock alone says so: an end went by, and nobody was heard on it."""
+        return self.event is Event.expire and not self.backing()
+
+    @property
     def counts(self) -> bool:
         """Whether it says where its measure stands: it is neither taken back nor itself the taking back of another."""
         return not self.retracted and self.event is not Event.retract
@@ -501,6 +506,8 @@ class Measure:
     contradicted: bool = False
     change: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    lapsed: bool = False
+    """It ran out by the calendar, and nobody was heard on it."""
 
 
 @dataclass(frozen=True, slots=True)

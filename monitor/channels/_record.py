@@ -13,6 +13,8 @@ _TYPES = {
     "alert": "entity.status.changed",
     "confirmed": "entity.status.confirmed",
     "retracted": "entity.status.retracted",
+    "contradicted": "entity.status.contradicted",
+    "expiring": "entity.status.expiring",
     "test": "endpoint.test",
     "notice": "service.notice",
 }
@@ -21,14 +23,14 @@ _TITLE_LIMIT = 300
 
 def type_of(note: Note) -> str:
     if isinstance(note, AlertNote) and note.kind == "alert" and note.change.event is Event.expire:
-        return "entity.status.changed" if note.change.evidence else "entity.status.lapsed"
+        return "entity.status.lapsed" if note.change.lapsed else "entity.status.changed"
     return "digest.created" if isinstance(note, DigestNote) else _TYPES[note.kind]
 
 
 def data_of(note: Note) -> dict[str, Any]:
     """A change: the replay object with id, quote, url, outlet. A digest: the day, whole. A notice: its words."""
     if isinstance(note, AlertNote):
-        return change_record(note.change)
+        return change_record(note.change) | ({"days_left": note.days} if note.days is not None else {})
     if isinstance(note, NoticeNote):
         return {"title": one_line(note.title), "text": note.text}
     return {

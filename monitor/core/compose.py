@@ -56,6 +56,16 @@ def wanting(rules: Sequence[AlertRule], change: Change, kind: Literal["alert", "
     return tuple(wanted.values())
 
 
+def reminded(rules: Sequence[AlertRule], change: Change) -> tuple[AlertRule, ...]:
+    """The rules whose channels are reminded of this change's end: those told of such a change, or of its expiry."""
+    wanted: dict[str, AlertRule] = {}
+    for rule in rules:
+        events = change.event in rule.events or Event.expire in rule.events
+        if (not rule.entities or change.entity in rule.entities) and events and _in_time(rule, change, "alert"):
+            wanted.setdefault(rule.channel, rule)
+    return tuple(wanted.values())
+
+
 def _subscribed(rule: AlertRule, change: Change) -> bool:
     return (not rule.entities or change.entity in rule.entities) and change.event in rule.events
 

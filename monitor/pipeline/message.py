@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.app import App, Channel
-from monitor.core import retry
+from monitor.core import retry, status
 from monitor.errors import DeliveryError, MonitorError, StoreError
 from monitor.model import Message, NoticeNote
 from monitor.pipeline.telling import RECALLED, notify
-from monitor.store import Session, outbox
+from monitor.store import Session, changes, outbox
 
 log = structlog.get_logger()
 
@@ -75,10 +75,21 @@ async def _drain(app: App, channel: Channel, clock: Clock, done: Delivered, stop
 def _claim(app: App, channel: str, now: datetime) -> Message | None:
     with app.store.writing() as session:
         while found := outbox.claim(session, now, lease=LEASE, limit=1, channel=channel):
-            if not outbox.recalled(session, found[0]):
+            why = _overtaken(app, session, found[0], now)
+            if not why:
                 return found[0]
-            outbox.dead(session, found[0].id, now, RECALLED)
+            outbox.dead(session, found[0].id, now, why)
     return None
+
+
+def _overtaken(app: App, session: Session, message: Message, now: datetime) -> str:
+    """Why a message that waited is not to be sent any more; empty where it is."""
+    if message.kind.startswith("expiring-"):
+        today = now.astimezone(app.watchlist.timezone).date()
+        named = changes.get(session, message.cause)
+        if named is None or not status.still_ends(changes.history(session, named.entity), named.id, today):
+            return "not sent: the end that it names is no longer to come"
+    return RECALLED if outbox.recalled(session, message) else ""
 
 
 async def _send(

@@ -11,6 +11,7 @@ import structlog
 
 from monitor.app import App, Channel
 from monitor.core import compose
+from monitor.core.status import Reminder
 from monitor.errors import RenderError
 from monitor.model import AlertNote, AlertRule, Change, Confidence, Message, Note, NoticeNote, Words
 from monitor.store import Session, outbox
@@ -53,11 +54,39 @@ def correct(app: App, session: Session, was: Change, change: Change, now: dateti
 
 
 def _out_of_hours(app: App, channel: str, change: Change, now: datetime) -> datetime:
-    """`now`, or the end of the quiet hours that this channel has for the entity. Corrections have no ceiling."""
-    local = now.astimezone(app.watchlist.timezone)
+    """`now`, or the end of the quiet hours that this channel has for the entity. There is no ceiling."""
     rules = (rule for rule in app.watchlist.alerts if rule.channel == channel)
     rule = next((rule for rule in rules if not rule.entities or change.entity in rule.entities), None)
-    return _after_quiet(rule, local).astimezone(now.tzinfo) if rule else now
+    return _after_quiet(rule, now.astimezone(app.watchlist.timezone)).astimezone(now.tzinfo) if rule else now
+
+
+Reminded = tuple[Channel, str, str]
+"""A channel, an address on it, the name of both in keys."""
+
+
+def unreminded(app: App, session: Session, reminder: Reminder) -> list[Reminded]:
+    """Who is to be reminded of an end and was not yet."""
+    kind = f"expiring-{reminder.mark}"
+    channels = [app.channel(rule.channel) for rule in compose.reminded(app.watchlist.alerts, reminder.row)]
+    return [
+        (channel, address, recipient)
+        for channel in channels
+        for address, recipient in channel.recipients()
+        if not outbox.holds(session, compose.message_id(compose.key(kind, reminder.cause, recipient)))
+    ]
+
+
+def remind_of(app: App, session: Session, reminder: Reminder, now: datetime) -> int:
+    """Queue one reminder for each who lacks it, in the thread of the alert if there was one. Gives how many."""
+    row, kind = reminder.row, f"expiring-{reminder.mark}"
+    note = AlertNote("expiring", row, app.names.get(row.entity, row.entity), days=reminder.left)
+    missing = unreminded(app, session, reminder)
+    for channel, address, recipient in missing:
+        alerts = (compose.message_id(compose.key("alert", cause, recipient)) for cause in (row.id, reminder.cause))
+        thread = next((alert for alert in alerts if outbox.holds(session, alert)), None)
+        when = _out_of_hours(app, channel.id, row, now)
+        put(app, session, channel, address, note, kind=kind, cause=reminder.cause, now=now, when=when, thread=thread)
+    return len(missing)
 
 
 def _alert(app: App, session: Session, change: Change, kind: Literal["alert", "confirmed"], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from monitor.core.status.correction import heed, new_words, own_fault, shortened, told_as_wrong, unsaid
 from monitor.core.status.decide import decide
+from monitor.core.status.expiry import MARKS, Reminder, reminders, still_ends
 from monitor.core.status.given import baseline, lapses
 from monitor.core.status.hold import gate
 from monitor.core.status.retract import by_hand, by_source, retraction, without
@@ -9,6 +10,8 @@ from monitor.core.status.row import change_id
 from monitor.core.status.standing import measures, standing
 
 __all__ = [
+    "MARKS",
+    "Reminder",
     "baseline",
     "by_hand",
     "by_source",
@@ -20,9 +23,11 @@ __all__ = [
     "measures",
     "new_words",
     "own_fault",
+    "reminders",
     "retraction",
     "shortened",
     "standing",
+    "still_ends",
     "told_as_wrong",
     "unsaid",
     "without",

@@ -59,9 +59,19 @@ def _weigh(rows: Sequence[Change], piece: Evidence, now: datetime) -> Decision:
         if last is not None and (target.repeat or target.disputes):
             return _support(last, piece, target, now)
         return Decision("ignored", target.why, piece)
-    if last is not None and act_day(piece, now) < last.effective - OLDER:
+    if last is not None and act_day(piece, now) < last.effective - OLDER and not _late_word(rows, last, piece, now):
         return Decision("ignored", f"older than what stands since {last.effective}", piece)
     return _change(last, field, target, piece, now)
+
+
+def _late_word(rows: Sequence[Change], last: Change, piece: Evidence, now: datetime) -> bool:
+    """Whether it is news, come late, of a longer life for what the clock alone took for over."""
+    if not last.lapsed or piece.claim.event is not Event.extend or last.before_until is None:
+        return False
+    before = [row for row in rows if row.counts and row.field == last.field and row.id != last.id]
+    since = before[-1].effective if before else last.before_until
+    longer = piece.claim.open_ended or (piece.claim.until or last.before_until) > last.before_until
+    return longer and act_day(piece, now) > since + OLDER
 
 
 def _carrier(rows: Sequence[Change], piece: Evidence) -> Change | None:

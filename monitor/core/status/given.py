@@ -51,7 +51,7 @@ def _of_known(entity: Entity, fact: Known, now: datetime) -> Change:
 
 
 def lapses(history: Sequence[Change], now: datetime) -> tuple[Change, ...]:
-    """An `expire` change, without evidence, for each moratorium whose last day has passed unheard."""
+    """An `expire` change for each moratorium whose last day has passed unheard: without evidence, unconfirmed."""
     standing = {row.field: row for row in history if row.counts}
     return tuple(
         Change(
@@ -63,7 +63,7 @@ def lapses(history: Sequence[Change], now: datetime) -> tuple[Change, ...]:
             event=Event.expire,
             effective=row.until,
             learned=now,
-            confidence=Confidence.confirmed,
+            confidence=Confidence.reported,
             told=now.date() - row.until <= NEWS,
             before_until=row.until,
         )

@@ -46,6 +46,7 @@ def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
             contradicted=row.contradicted,
             change=row.id,
             evidence=row.evidence,
+            lapsed=row.lapsed,
         )
         for row in last.values()
     ]
