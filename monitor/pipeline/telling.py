@@ -24,7 +24,8 @@ RECALLED = "not sent: what it tells was taken back before"
 def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[Change], now: datetime) -> None:
     """Alert on each row that has come to be told, confirm each that was told as reported and is confirmed now.
 
-    A confirmation goes to those who have the alert; then those who waited for it get theirs.
+    A confirmation goes to those who have the alert; then those who waited for it get theirs. So does, once, the word
+    that another source says otherwise.
     """
     was = {row.id: row for row in before}
     for row in after:
@@ -33,9 +34,21 @@ def tell(app: App, session: Session, before: Iterable[Change], after: Iterable[C
             continue
         if old is None or not old.told:
             _alert(app, session, row, "alert", now)
-        elif row.confidence is Confidence.confirmed and old.confidence is Confidence.reported:
+            continue
+        if row.contradicted and not old.contradicted:
+            _dispute(app, session, row, now)
+        if row.confidence is Confidence.confirmed and old.confidence is Confidence.reported:
             _alert(app, session, row, "confirmed", now)
             _alert(app, session, row, "alert", now)
+
+
+def _dispute(app: App, session: Session, change: Change, now: datetime) -> None:
+    note = AlertNote("contradicted", change, app.names.get(change.entity, change.entity))
+    for sent in outbox.of_change(session, change.id):
+        if sent.kind == "alert" and sent.state != "dead" and sent.channel in app.channels:
+            when, way = _out_of_hours(app, sent.channel, change, now), app.channel(sent.channel)
+            address = sent.recipient
+            put(app, session, way, address, note, kind=note.kind, cause=change.id, now=now, when=when, thread=sent.id)
 
 
 def correct(app: App, session: Session, was: Change, change: Change, now: datetime) -> int:

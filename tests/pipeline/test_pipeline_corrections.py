@@ -95,7 +95,7 @@ async def test_an_item_that_no_longer_says_it_takes_the_change_with_it(
     await the_news(app, publisher)
     text = (
         "news",
-        "Acme weighs its future",
+        "Acme and the police",
         "Correction: Acme told us that it has decided nothing on facial recognition.",
     )
     await edited(app, publisher, text)

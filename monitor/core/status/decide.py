@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from monitor.core.status.dispute import both_sides
 from monitor.core.status.events import Target, target_of
 from monitor.core.status.measure import measure_of
 from monitor.core.status.retract import settled
-from monitor.core.status.row import DISPUTE, act_day, change_id, founded
+from monitor.core.status.row import act_day, change_id, founded
 from monitor.model import SILENT_STAGES, Change, Claim, Confidence, Decision, Event, Evidence, Status
 
 OLDER = timedelta(days=3)
@@ -113,6 +114,7 @@ def _change(last: Change | None, field: str, target: Target, piece: Evidence, no
     assert target.status is not None
     silent = piece.background or target.silent
     known = last is not None and last.after is not Status.unknown
+    told_against = both_sides(last, piece, now)
     row = Change(
         id=change_id(now, claim.entity, field, claim.event, str(piece.item), claim.quote),
         entity=claim.entity,
@@ -126,13 +128,13 @@ def _change(last: Change | None, field: str, target: Target, piece: Evidence, no
         until=target.until,
         open_ended=target.open_ended,
         scope=claim.scope or (last.scope if last and last.after == target.status else None),
-        confidence=_confidence((piece,), Confidence.reported),
-        contradicted=_disputed(last, claim, act_day(piece, now)),
+        contradicted=bool(told_against),
         background=silent,
         before_until=last.until if last else None,
         before_open_ended=last.open_ended if last else False,
-        evidence=(piece,),
+        evidence=(piece, *told_against),
     )
+    row = replace(row, confidence=founded(row.backing()))
     # From unknown, only news of the day alerts: searches and archives bring up articles of any age.
     heard = not silent and not piece.quiet and (known or _fresh(piece, now))
     row = replace(row, told=heard and row.stage not in SILENT_STAGES)
@@ -159,13 +161,3 @@ def _fresh(piece: Evidence, now: datetime) -> bool:
 
 def _confidence(backing: Sequence[Evidence], reached: Confidence) -> Confidence:
     return reached if reached is Confidence.confirmed else founded(backing)
-
-
-def _disputed(last: Change | None, claim: Claim, day: date) -> bool:
-    """A return to business told while the entity says in the same days that its pledge stands."""
-    if last is None or claim.event is not Event.lift:
-        return False
-    return any(
-        held.claim.event is Event.reaffirm and held.published and abs(day - held.published.date()) <= DISPUTE
-        for held in last.evidence
-    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from monitor.core.status.dispute import outweighed
 from monitor.core.status.row import DISPUTE, IN_FORCE, SAME_ACT, act_day
 from monitor.model import Change, Claim, Event, Evidence, Modality, Stage, Status
 
@@ -41,6 +42,8 @@ def target_of(standing: Mapping[str, Change], last: Change | None, piece: Eviden
     """Where a claim takes its measure, whose `last` row stands; `standing`: the last rows of all measures."""
     if piece.background:
         return _recap(standing, last, piece)
+    if outweighed(last, piece, now):
+        return Target("another source says the opposite, on no better grounds", disputes=True)
     return _TARGETS[piece.claim.event](last, piece, now)
 
 
