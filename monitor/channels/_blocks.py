@@ -61,8 +61,8 @@ def anchor(url: str | None, label: str) -> str:
 
 
 def _colour(note: Note) -> str:
-    alert = isinstance(note, AlertNote) and note.kind != "retracted"
-    return _COLOURS[direction(note.change)] if isinstance(note, AlertNote) and alert else _COLOURS["neutral"]
+    told = isinstance(note, AlertNote) and note.kind in ("alert", "confirmed")
+    return _COLOURS[direction(note.change)] if isinstance(note, AlertNote) and told else _COLOURS["neutral"]
 
 
 def _details(note: Note, envelope: Envelope) -> list[Block]:
@@ -79,19 +79,25 @@ def _details(note: Note, envelope: Envelope) -> list[Block]:
 
 # ---------------------------------------------------------------- an alert
 
+_SAYS = {
+    "retracted": "What we told you does not hold. The record keeps both, and says why.",
+    "contradicted": "Sources disagree on what we told you. Both are kept, and quoted here.",
+    "expiring": "If nothing is heard by then, it is recorded on the day after as lapsed, unconfirmed.",
+}
+
 
 def _alert(note: AlertNote, home: str | None) -> Iterator[Block]:
     change = note.change
     if note.kind == "alert":
         yield _section("\n".join(_facts(change)))
-    if note.kind == "retracted":
-        yield _section("What we told you does not hold. The record keeps both, and says why.")
+    if said := _SAYS.get(note.kind):
+        yield _section(said)
     for evidence in filter(None, (*change.evidence[:1], opposing(change))):
         yield _section(_quote(evidence))
-    closing = [why(change)] if note.kind != "retracted" else []
+    closing = [why(change)] if note.kind in ("alert", "confirmed") else []
     if note.others:
         closing.append(f"Also told by {amount(note.others, 'more outlet', 'more outlets')}.")
-    closing += _ways_home(change, note.name, home)
+    closing += _ways_home(note.was or change, note.name, home)
     if closing:
         yield _context(" ".join(closing))
 
@@ -149,11 +155,15 @@ def _digest(note: DigestNote, home: str | None, limit: int) -> Iterator[Block]:
 
 def _changed(change: Change, note: DigestNote) -> Iterator[str]:
     yield f"*{plain(change_headline(change, _name(change, note)))}*"
-    yield f"{capital(before_words(change))}  →  {capital(after_words(change))}, {change.confidence.value}"
+    yield f"{capital(before_words(change))}  →  {capital(after_words(change))}, {_known(change)}"
     if change.evidence:
         yield _quote(change.evidence[0])
     if others(change):
         yield f"and {amount(others(change), 'more outlet', 'more outlets')}"
+
+
+def _known(change: Change) -> str:
+    return ", ".join(["unconfirmed" if change.lapsed else change.confidence.value, *["disputed"] * change.contradicted])
 
 
 def _story(story: StoryLine) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from monitor.core.text import one_line, shorten
 from monitor.core.urls import absolute
-from monitor.core.wording import amount, change_headline, day
+from monitor.core.wording import after_words, amount, change_headline, day, expiring_title, fallen_title
 from monitor.model import (
     SILENT_STAGES,
     AlertNote,
@@ -100,9 +100,22 @@ def headline(note: AlertNote | DigestNote | NoticeNote, names: Mapping[str, str]
         return one_line(note.title)
     if isinstance(note, DigestNote):
         return f"{one_line(note.topic)}, {day(note.day)}: {_day_in_short(note, names)}"
-    words = change_headline(note.change, names.get(note.change.entity) or note.name)
-    doubtful = note.kind == "retracted" and note.change.event is not Event.retract
-    return f"{words} does not stand after all" if doubtful else words
+    name = names.get(note.change.entity) or note.name
+    if note.kind == "retracted":
+        return f"{fallen_title(note.was or note.change, name)}{_back_to(note)}"
+    if note.kind == "expiring":
+        return expiring_title(note.change, name, note.days or 0)
+    return change_headline(note.change, name)
+
+
+def _back_to(note: AlertNote) -> str:
+    change = note.change
+    moved = (change.before, change.before_until, change.before_open_ended) != (
+        change.after,
+        change.until,
+        change.open_ended,
+    )
+    return f" (back to: {after_words(change)})" if change.event is Event.retract and moved else ""
 
 
 def _day_in_short(note: DigestNote, names: Mapping[str, str]) -> str:
@@ -156,23 +169,20 @@ def quoted(evidence: Evidence) -> str:
 
 def opposing(change: Change) -> Evidence | None:
     """The source that says otherwise, where a change is contradicted."""
-    if not change.contradicted:
-        return None
-    return next((e for e in change.evidence if e.claim.status is not change.after), None)
+    return next(iter(change.denials()), None) if change.contradicted else None
 
 
 def others(change: Change) -> int:
     """Outlets beyond the first that tell it."""
-    agreeing = [e for e in change.evidence if not change.contradicted or e.claim.status is change.after]
-    outlets = {one_line(e.outlet).casefold() for e in agreeing if not e.background}
+    outlets = {one_line(e.outlet).casefold() for e in change.backing() if not e.background}
     return max(len(outlets) - 1, 0)
 
 
 def grounds(change: Change) -> tuple[Evidence, ...]:
     """The deciding source, then the one that confirms it: a primary one, else one of another origin."""
-    if not change.evidence:
-        return ()
-    first, *rest = change.evidence
+    if not change.backing():
+        return change.evidence[:1]
+    first, *rest = change.backing()
     second = next((e for e in rest if e.tier is Tier.primary), None)
     second = second or next((e for e in rest if e.origin != first.origin), None)
     return (first, second) if second else (first,)
@@ -180,18 +190,23 @@ def grounds(change: Change) -> tuple[Evidence, ...]:
 
 def why(change: Change) -> str:
     """Why we believe a change as much as we do, in one sentence."""
+    if change.lapsed:
+        return "Its last day has passed, and no source says that it goes on. Nobody has confirmed that it ended."
     if not change.evidence:
-        lapsed = change.event is Event.expire
-        return "Its day has come, and no source says that it goes on." if lapsed else "Stated without a source."
+        return "Stated without a source."
+    if change.event is Event.retract:
+        return f"Taken back by {one_line(change.evidence[0].outlet) or 'its source'}."
+    if change.retracted:
+        return "It was taken back later."
     if change.background:
         return "Told as past news, so nobody was alerted."
     if change.confidence is Confidence.reported:
         return "Not confirmed yet: so far it all goes back to one source."
-    primary = next((e for e in change.evidence if e.tier is Tier.primary), None)
+    primary = next((e for e in change.backing() if e.tier is Tier.primary), None)
     if primary is not None:
         return f"Confirmed by a primary source, {one_line(primary.outlet) or 'the entity itself'}."
     by_origin: dict[str, str] = {}
-    for evidence in change.evidence:
+    for evidence in change.backing():
         by_origin.setdefault(evidence.origin, one_line(evidence.outlet))
     outlets = [outlet for outlet in dict.fromkeys(by_origin.values()) if outlet][:2]
     return f"Confirmed by independent sources{': ' + ' and '.join(outlets) if len(outlets) == 2 else ''}."
@@ -240,16 +255,20 @@ def change_data(change: Change) -> dict[str, Any]:
 
 
 def change_record(change: Change) -> dict[str, Any]:
-    """The same with its id and its proof, as webhooks carry it (design 5.5)."""
-    deciding = change.evidence[0] if change.evidence else None
-    proof = {
-        "id": change.id,
-        "quote": quoted(deciding) if deciding else None,
-        "url": link(deciding.url) if deciding else None,
-        "outlet": one_line(deciding.outlet) if deciding else None,
-    }
+    """The same with its id and its proof, what speaks `against` it and what it takes back (`retracts`), as webhooks
+    carry it (design 5.5).
+    """
+    proof = {"id": change.id, **_proof(change.evidence[0] if change.evidence else None)}
     back = {"retracts": change.retracts} if change.retracts else {}
-    return {**proof, **change_data(change), **back}
+    denial = opposing(change)
+    against = {"against": _proof(denial)} if denial else {}
+    return {**proof, **change_data(change), **back, **against}
+
+
+def _proof(piece: Evidence | None) -> dict[str, str | None]:
+    if piece is None:
+        return {"quote": None, "url": None, "outlet": None}
+    return {"quote": quoted(piece), "url": link(piece.url), "outlet": one_line(piece.outlet)}
 
 
 # ---------------------------------------------------------------- in order

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from monitor.core.text import one_line, shorten
-from monitor.model import SILENT_STAGES, Change, Event, Measure, Stage, Status
+from monitor.model import SILENT_STAGES, Change, Confidence, Event, Measure, Stage, Status
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -100,7 +100,15 @@ def standing_words(
 
 
 def measure_words(measure: Measure) -> str:
-    return standing_words(measure.status, measure.until, measure.open_ended, measure.stage)
+    words = standing_words(measure.status, measure.until, measure.open_ended, measure.stage)
+    return f"{words} (lapsed, unconfirmed)" if measure.lapsed else words
+
+
+def measure_notes(measure: Measure) -> tuple[str, ...]:
+    """What is to be said beside it of how well it is known: "reported only", "sources disagree"."""
+    reported = measure.confidence is Confidence.reported and not measure.lapsed
+    notes = ("reported only" if reported else "", "sources disagree" if measure.contradicted else "")
+    return tuple(filter(None, notes))
 
 
 def before_words(change: Change) -> str:
@@ -108,7 +116,8 @@ def before_words(change: Change) -> str:
 
 
 def after_words(change: Change) -> str:
-    return standing_words(change.after, change.until, change.open_ended, change.stage)
+    words = standing_words(change.after, change.until, change.open_ended, change.stage)
+    return f"{words} (lapsed, unconfirmed)" if change.lapsed else words
 
 
 def change_headline(change: Change, name: str) -> str:
@@ -119,6 +128,27 @@ def change_headline(change: Change, name: str) -> str:
 def change_title(change: Change, name: str) -> str:
     """The same without what held before, for where that stands beside it."""
     return f"{one_line(name)}: {_act(change)}"
+
+
+def doubt(change: Change) -> str:
+    """What a headline begins with while only one source says so; a lapse says by itself that it is unconfirmed."""
+    return "Reported: " if change.confidence is Confidence.reported and not change.lapsed else ""
+
+
+def fallen_title(was: Change, name: str) -> str:
+    """What is taken back, in one line: "Amazon: the ban does not stand after all"."""
+    return f"{one_line(name)}: {_fallen(was)}"
+
+
+def left_words(days: int) -> str:
+    """ "today", "tomorrow", "in 7 days"."""
+    return {0: "today", 1: "tomorrow"}.get(days) or f"in {days} days"
+
+
+def expiring_title(change: Change, name: str, days: int) -> str:
+    """An end that comes near: "Amazon: moratorium ends in 7 days, on 10 June 2021"."""
+    on = f", on {day(change.until)}" if change.until else ""
+    return f"{one_line(name)}: {_NOUNS[change.after]} ends {left_words(days)}{on}"
 
 
 def covers_words(change: Change, limit: int = 200) -> str:
@@ -136,15 +166,33 @@ def _act(change: Change) -> str:
         Event.extend: f"{kept} extended {end}",
         Event.withdraw: "part of the product withdrawn" if change.field == "product-part" else "product withdrawn",
         Event.lift: f"{held} lifted",
-        Event.expire: f"{held} expired",
+        Event.expire: f"{held} lapsed, unconfirmed" if change.lapsed else f"{held} expired",
         Event.propose: f"restriction {_proposed(change.stage)}",
         Event.drop: "proposal dropped",
         Event.enact: f"law {_enacted(change.stage)}",
         Event.reaffirm: f"{kept} reaffirmed {end}",
         Event.known: f"{after_words(change)}, on record",
-        Event.retract: f"{standing_words(change.before)} does not stand after all",
+        Event.retract: _fallen(change),
     }
     return words[change.event].strip()
+
+
+def _fallen(change: Change) -> str:
+    """What does not stand, by the act that told it; of the taking back itself, by the state that it ended."""
+    end = end_words(change.until, change.open_ended)
+    nouns = {
+        Event.extend: f"extension {end}",
+        Event.expire: "expiry",
+        Event.drop: "end of the proposal",
+        Event.enact: f"law ({_enacted(change.stage)})",
+        Event.propose: f"proposal ({_proposed(change.stage)})",
+    }
+    status = change.before if change.event is Event.retract else change.after
+    states = {Status.lifted: "end of the restriction", Status.withdrawn: "withdrawal of the product"}
+    noun = nouns.get(change.event) or states.get(status)
+    if noun is None and change.event is Event.retract:
+        noun = standing_words(status, change.before_until, change.before_open_ended)
+    return f"{(noun or standing_words(status, change.until, change.open_ended)).strip()} does not stand after all"
 
 
 def _proposed(stage: Stage | None) -> str:
@@ -182,6 +230,8 @@ def silence(change: Change) -> str:
     """Why nobody was alerted of a change, in a word or two; empty where it cannot be told from the change."""
     if change.event is Event.known:
         return "baseline"
+    if change.event is Event.retract:
+        return "nobody had been told"
     if change.held is not None:
         return "waits for a second source"
     if change.background:

@@ -72,7 +72,7 @@ def digest_note(app: App, session: Session, day: date, since: datetime, until: d
         until=until,
         topic=app.watchlist.topic.name,
         board=board(app, session),
-        changes=_watched(app, (row for row in news_of(session, since, until) if row.event is not Event.known)),
+        changes=_watched(app, _lasting(news_of(session, since, until))),
         stories=tuple(items.story_lines(session, since, until)),
         deadlines=_watched(app, changes.deadlines(session, day, day + AHEAD)),
         troubles=tuple(trouble for trouble in troubles if trouble),
@@ -81,6 +81,15 @@ def digest_note(app: App, session: Session, day: date, since: datetime, until: d
         names=app.names,
         timezone=app.watchlist.timezone.key,
     )
+
+
+def _lasting(rows: Sequence[Change]) -> Iterable[Change]:
+    """Without the baseline, what was taken back since, and a taking back of what was learned since and told nobody."""
+    gone = {row.id for row in rows if row.retracted}
+    for row in rows:
+        for_nothing = row.retracts in gone and not row.told
+        if row.event is not Event.known and not row.retracted and not for_nothing:
+            yield row
 
 
 def _watched(app: App, rows: Iterable[Change]) -> tuple[Change, ...]:

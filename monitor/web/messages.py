@@ -14,7 +14,15 @@ from monitor.store import Session, outbox
 from monitor.store.outbox import Delivery
 from monitor.web.words import Moment, moment
 
-_KINDS = {"alert": "Alert", "confirmed": "Confirmation", "retracted": "Correction"}
+_KINDS = {
+    "alert": "Alert",
+    "confirmed": "Confirmation",
+    "retracted": "Correction",
+    "contradicted": "Dispute",
+    "expiring-30": "Reminder",
+    "expiring-7": "Reminder",
+    "expiring-1": "Reminder",
+}
 _WAYS = {"email": "e-mail", "slack": "Slack"}
 _STATES = {"pending": "waiting", "sending": "on the way", "sent": "sent", "dead": "given up"}
 _GONE = "no longer kept"

@@ -130,7 +130,14 @@ class TestHeadlines:
                 {"event": Event.lift, "after": Status.lifted, "open_ended": False},
                 "Amazon: moratorium lifted (was: until 10 June 2021)",
             ),
-            ({"event": Event.expire, "after": Status.none}, "Amazon: moratorium expired"),
+            (
+                {"event": Event.expire, "after": Status.none, "evidence": (evidence(status=Status.none),)},
+                "Amazon: moratorium expired",
+            ),
+            (
+                {"event": Event.expire, "after": Status.none, "evidence": ()},
+                "Amazon: moratorium lapsed, unconfirmed",
+            ),
             ({"event": Event.withdraw, "before": Status.none}, "Amazon: product withdrawn"),
             (
                 {"event": Event.withdraw, "field": "product-part", "before": Status.none},
@@ -144,7 +151,7 @@ class TestHeadlines:
               "before_until": None}, "Amazon: law now applies"),
             (
                 {"event": Event.retract, "after": Status.none, "before_until": None, "before_open_ended": True},
-                "Amazon: moratorium does not stand after all (back to: no restriction)",
+                "Amazon: moratorium until further notice does not stand after all (back to: no restriction)",
             ),
         ],
     )  # fmt: skip
@@ -153,7 +160,7 @@ class TestHeadlines:
 
     def test_an_old_alert_that_is_taken_back_says_so(self) -> None:
         note = AlertNote("retracted", change(before_until=None), "Amazon")
-        words = "Amazon: moratorium extended until further notice does not stand after all"
+        words = "Amazon: extension until further notice does not stand after all"
         assert compose.headline(note, {}) == words
 
     @given(
@@ -233,8 +240,8 @@ class TestProof:
         assert "Not confirmed yet" in compose.why(change())
 
     def test_what_no_text_tells_has_its_own_reason(self) -> None:
-        lapse = change(event=Event.expire, after=Status.none, evidence=(), confidence=Confidence.confirmed)
-        assert compose.why(lapse).startswith("Its day has come")
+        lapse = change(event=Event.expire, after=Status.none, evidence=())
+        assert compose.why(lapse).startswith("Its last day has passed")
         assert compose.why(change(evidence=())) == "Stated without a source."
         assert "past news" in compose.why(change(background=True))
 

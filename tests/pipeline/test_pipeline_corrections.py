@@ -184,3 +184,18 @@ async def test_a_story_that_named_the_wrong_company_ends_at_the_right_one(
     assert (stands(app, "acme"), stands(app, "globex")) == (Status.unknown, Status.withdrawn)
     (back,) = [body["data"] for body in receiver.at("/hook") if body["type"] == "entity.status.retracted"]
     assert (back["entity"], back["quote"]) == ("acme", CONFUSED[2])
+
+
+async def test_the_digest_tells_the_correction_instead_of_what_it_takes_back(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    pipeline.retract(app, acme(app)[0].id, "Ann", "The article was satire.", START + hours(5))
+    await pipeline.deliver(app, START + hours(5))
+    receiver.mails.clear()
+    pipeline.digest(app, START + hours(23))
+    await pipeline.deliver(app, START + hours(23))
+    text = " ".join(receiver.mails[0][1].get_body(("plain",)).get_content().split())  # type: ignore[union-attr]
+    assert "Acme: moratorium until 4 May 2027 does not stand after all" in text
+    assert "The article was satire." in text
+    assert "moratorium imposed" not in text

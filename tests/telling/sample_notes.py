@@ -213,6 +213,27 @@ def contradicted() -> Change:
     return change(contradicted=True, evidence=(evidence(), against))
 
 
+def ending() -> Change:
+    return change(event=Event.impose, before=Status.none, until=date(2021, 6, 10), open_ended=False, before_until=None)
+
+
+def taken_back(by_hand: bool = False) -> Change:
+    """The extension does not stand: the moratorium ends on its first day again."""
+    said = evidence("The Daily", "An earlier version of this article misstated what Amazon announced.", number=4)
+    if by_hand:
+        said = replace(said, item=None, url=None, outlet="Ann Lee", published=None)
+        said = replace(said, claim=replace(said.claim, quote="The article was a reprint of 2020."))
+    return change(
+        event=Event.retract,
+        before=Status.moratorium,
+        before_until=None,
+        before_open_ended=True,
+        until=date(2021, 6, 10),
+        open_ended=False,
+        evidence=(said,),
+    )
+
+
 def every_note() -> dict[str, Note]:
     """Every kind of note by name."""
     retraction = change(
@@ -229,6 +250,11 @@ def every_note() -> dict[str, Note]:
         "confirmed": AlertNote("confirmed", confirmed_change(), "Amazon", 11),
         "retracted": AlertNote("retracted", retraction, "Amazon", 0),
         "retracted-old": AlertNote("retracted", change(retracted=True), "Amazon", 0),
+        "retracted-source": AlertNote("retracted", taken_back(), "Amazon", 0, was=change(retracted=True)),
+        "retracted-hand": AlertNote("retracted", taken_back(by_hand=True), "Amazon", 0, was=change(retracted=True)),
+        "contradicted": AlertNote("contradicted", contradicted(), "Amazon", 0),
+        "expiring": AlertNote("expiring", ending(), "Amazon", 0, days=7),
+        "expiring-last": AlertNote("expiring", replace(ending(), evidence=()), "Amazon", 0, days=1),
         "digest": digest(),
         "digest-quiet": digest(changes=()),
         "digest-empty": empty_digest(),
