@@ -567,3 +567,52 @@ def test_a_product_that_goes_is_withdrawn(read: Read, expected: str, title: str,
 )
 def test_what_others_fear_ask_or_leave_is_no_event(read: Read, title: str, summary: str) -> None:
     assert _told(read, title, summary) == set()
+
+
+@pytest.mark.parametrize(
+    ("expected", "title", "summary"),
+    [
+        ("microsoft impose", "US deputies barred from face recognition through Azure", ""),
+        ("amazon impose", "Amazon BARS deputies from its face recognition", ""),
+        ("microsoft impose", "Microsoft joins IBM in refusing police its facial recognition", ""),
+        ("amazon impose", "Amazon's decision to bar police from Rekognition unsettles sheriffs", ""),
+        ("amazon impose", "Police cameras", "Rekognition is being taken away from police departments for two years."),
+        ("microsoft propose", "Microsoft plans to bar landlords from facial recognition", ""),
+        ("amazon propose", "Leaked memo: Amazon will stop selling Rekognition to police", ""),
+        ("amazon propose", "Amazon proposes three-year pause on Rekognition at airports", ""),
+        (
+            "amazon propose",
+            "Rules for hotels",
+            "Draft service terms of Amazon would bar hotels from using Rekognition.",
+        ),
+        ("amazon drop", "Amazon scraps a ban on police use of Rekognition that it had planned", ""),
+        ("microsoft drop", "Planned ban on facial recognition for schools dropped by Microsoft", ""),
+        ("amazon drop", "Rekognition's withdrawal from hotels is off, Amazon says", ""),
+        ("amazon extend", "Amazon keeps sheriffs off Rekognition", ""),
+        ("amazon extend", "No end in sight for Amazon's halt on police facial recognition", ""),
+        ("amazon reaffirm", "Amazon: no change to police ban on Rekognition", ""),
+        ("amazon reaffirm", "No U-turn on ban on police facial recognition, Amazon says", ""),
+        ("microsoft reaffirm", "Microsoft, asked by MPs, holds fast to its ban on police facial recognition", ""),
+        ("eu-commission reaffirm", "EU guidelines confirm prohibition of facial recognition by police", ""),
+        ("eu-commission enact", "Reading emotions with facial analysis at school is now unlawful in the EU", ""),
+        ("eu-commission enact", "EU law restricting facial recognition enters into force", ""),
+        ("eu-commission enact", "EU regulation on facial recognition adopted", ""),
+        (
+            "eu-commission enact",
+            "Rules for machines",
+            "The EU's act, endorsed by 400 votes to 100, bans facial recognition in shops.",
+        ),
+        (
+            "microsoft impose",
+            "Microsoft freezes facial recognition sales in Belarus",
+            "The suspension lasts until further notice, the company said.",
+        ),
+    ],
+)
+def test_grammar_that_hides_an_act_is_seen_through(read: Read, expected: str, title: str, summary: str) -> None:
+    assert _told(read, title, summary) == {expected}
+
+
+def test_who_follows_does_the_same(read: Read) -> None:
+    told = _told(read, "IBM quits facial recognition, Amazon bars police from it, Microsoft follows suit", "")
+    assert told == {"ibm withdraw", "amazon impose", "microsoft impose"}

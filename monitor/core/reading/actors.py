@@ -34,6 +34,8 @@ class Focus:
     """The sentence before spoke of a fitting measure."""
     topical: bool = False
     """The sentence before spoke of the topic."""
+    acted: tuple[str, str] = ("", "")
+    """Whose act was told last, and which."""
     recent: list[str] = field(default_factory=list)
 
     def note(self, phrase: Phrase) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from monitor.core.reading import events
-from monitor.core.reading.actors import LAWMAKERS, Focus, resolve
+from monitor.core.reading.actors import LAWMAKERS, Actor, Focus, resolve
 from monitor.core.reading.agency import EXECUTIVES, actor_of
 from monitor.core.reading.chains import Chain, chain
 from monitor.core.reading.clauses import Clause
@@ -26,7 +26,7 @@ from monitor.model import EntityKind
 HEADS = (
     *("retain restrict extend keep stay lapse hold force enact drop lift resume consider propose".split()),
     *("pause quit make mooted defer reaffirm firm relax contain lose deprived closed available barred".split()),
-    *("fall vanish back regain within shift".split()),
+    *("fall vanish back regain within shift illegal follow".split()),
 )
 
 
@@ -38,7 +38,10 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
         if form is None or _auxiliary(view, index) or view.participial(index):
             continue
         read = _read(view, index, focus)
-        yield from _acts_at(view, read, focus, kinds)
+        for draft in _acts_at(view, read, focus, kinds):
+            focus.acted = (draft.entity, draft.event)
+            yield draft
+        yield from _followed(view, read, focus, kinds)
         if not read.passive and not (read.subject.kind == "stranger" and "report" in view.ops(index)):
             focus.note(read.subject)
     yield from nominal(view, focus, kinds)
@@ -48,6 +51,20 @@ def drafts(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterato
     if view.sentence.part == "title" and focus.entity is None and not focus.stranger:
         focus.entity = next((token.entities[0] for token in view.tokens if token.entities), None)
         focus.recent.extend([focus.entity] if focus.entity else [])
+
+
+def _followed(view: View, read: Reading, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
+    """ "One ends it, another pauses it, Name follows": the same act, told without its object."""
+    other, event = focus.acted
+    hit = next((hit for hit in view.hits_by_start.get(read.at, ()) if hit.cue.op == "follow"), None)
+    if hit is None or event not in ("impose", "withdraw") or read.subject.kind != "entity" or read.passive:
+        return
+    joined = any(view.forms[n] for n in range(hit.end, read.clause.end))  # "follows … in banning" is read there
+    if read.chain.ops or read.matrix is not None or joined or read.clause.marker in ("recap", "condition", "relative"):
+        return
+    for entity in read.subject.entities:
+        if entity != other and kinds[entity] == EntityKind.company == kinds.get(other):
+            yield draft_of(view, read, hit, "follow", entity, "impose", Objects(topic=True), Actor((entity,), "owner"))
 
 
 def _auxiliary(view: View, index: int) -> bool:
@@ -97,9 +114,11 @@ def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
         return False
     if any(hit.cue.op in events.SUBJECT_CUES for hit in view.hits_by_start.get(index, ())):
         return False
+    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
+    if found.kind == "instrument" and (after is None or after.mark or after.has("by")):
+        return bool(view.ops(index) & {"enact", "drop", "lift", "quit"})  # "the rules on … adopted"
     if found.kind in ("entity", "pronoun", "reference", "insider", "instrument"):
         return False
-    after = view.tokens[index + 1] if index + 1 < len(view.tokens) else None
     return after is None or after.has("preposition", "by", "to", "adverb") or after.mark or bool(after.when)
 
 
@@ -256,6 +275,10 @@ def _act(
             continue  # a plan to do what the topic is, not to forbid it
         if value == "drop" and kinds[entity] in EXECUTIVES and not found.planned and op not in ("fall", "vanish"):
             value = "lift"  # what a government has in force it lifts; only what is still a proposal is dropped
+        if op == "propose" and not lawmaker and not (hit and hit.lemma in view.lexicon.verb_classes.get("floated", ())):
+            continue
+        if value == "lift" and kinds[entity] not in EXECUTIVES and _unborn(view, read, found):
+            value = "drop"
         if value is None or (op == "available" and not _unavailable(read, found)):
             continue
         if value == "supply" and not supplied(view, read, found):
@@ -266,6 +289,8 @@ def _act(
             event = None  # widening is refused, not the renewal
         if event == "propose" and read.subject.kind == "insider":
             continue  # what a parliament asks for is no proposal of the lawmaker
+        if event == "enact" and op == "make" and {"confirm", "reaffirm"} & view.ops(read.at):
+            event = "reaffirm"  # "guidelines confirm the ban"
         if event is not None:
             if event == "withdraw" and kinds[entity] in EXECUTIVES:
                 event = "impose"  # "stops executions"
@@ -276,6 +301,23 @@ def _act(
             if event == "extend" and kinds[entity] == EntityKind.institution and op == "stay" and actor.how == "focus":
                 continue  # a law that stands is no news
             yield draft_of(view, read, hit, op, entity, event, found, actor)
+
+
+def _unborn(view: View, read: Reading, found: Objects) -> bool:
+    """ "Scraps the ban it had planned", "… before it began": a measure that never was."""
+    if found.measure is None:
+        return False
+    after = range(found.measure.at + 1, len(view.tokens))
+    planned = view.lexicon.verb_classes.get("tentative", frozenset()) | view.lexicon.verb_classes.get("floated", set())
+    had = any(
+        view.tokens[n].has("had") and view.forms[n + 1] and (view.forms[n + 1] or ("",))[0] in planned
+        for n in after
+        if n + 1 < len(view.tokens)
+    )
+    before = (n for n in after if view.tokens[n].has("time.lawwait") and not view.tokens[n].has("without"))
+    return had or any(
+        view.ops(m) & {"make", "force"} for n in before for m in range(n + 1, min(n + 4, len(view.tokens)))
+    )
 
 
 def _widened(view: View, found: Objects) -> bool:

@@ -65,7 +65,7 @@ def _passive_actor(
         return Actor((), "patient")
     if read.subject.kind == "other" and read.matrix is not None and read.matrix.speaker.kind == "instrument":
         return from_speaker(read, found, focus)  # "…, reads its policy"
-    if read.subject.kind in ("stranger", "other") and op == "restrict":
+    if read.subject.kind in ("stranger", "other") and op == "restrict" and not found.product:
         return Actor((), "other")
     return _under(view, read) or from_speaker(read, found, focus)
 

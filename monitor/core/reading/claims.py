@@ -28,6 +28,7 @@ class Claims(NamedTuple):
 
 def claims(drafts: Sequence[Draft], setting: Setting) -> Claims:
     """What the rules make of an item."""
+    drafts = [draft for draft in drafts if not _term(draft, drafts)]
     alone = {draft.entity for draft in drafts if not draft.joint and not draft.recap and draft.score >= ACT}
     made = [(draft, claim_of(draft, setting)) for draft in drafts if not (draft.joint and draft.entity in alone)]
     made = [(draft, _backed(draft, claim, setting)) for draft, claim in made]
@@ -43,6 +44,23 @@ def claims(drafts: Sequence[Draft], setting: Setting) -> Claims:
     past = _best(claim for draft, claim in made if draft.recap)
     background = [claim for claim in (*past, *overtaken) if (claim.entity, claim.event) not in told]
     return Claims(events, [claim for claim in best if claim.score < ACT], _best(background))
+
+
+_LASTING = ("last", "run", "hold", "be", "go")
+"""Verbs that tell how long a measure is, whether it is new or old."""
+
+
+def _term(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """ "The halt lasts until further notice", said of one that a sentence before has brought in."""
+    lemma = (draft.view.forms[draft.at] or ("",))[0]
+    if draft.event != "extend" or not draft.rule.startswith("stay") or lemma not in _LASTING:
+        return False
+    order = draft.view.sentence.order
+    return any(
+        other.event == "impose" and not other.recap and other.entity == draft.entity
+        for other in drafts
+        if other.view.sentence.order < order and other.score >= ACT
+    )
 
 
 _BACKED = 0.2

@@ -193,6 +193,13 @@ def _comma(view: View, index: int, since: int) -> Iterator[tuple[int, str]]:
         if after.has("coordinator"):
             yield from _and(view, start, since, comma=True)
         return
+    if (
+        view.tokens[since - 1].text == ","
+        and _gerund_opens(view, since, "participle", "past")
+        and view.is_finite(start)
+    ):
+        yield start, "main"  # "The act, backed by …, | prohibits"
+        return
     opener = start
     while opener < len(view.tokens) - 1 and skippable(view.tokens[opener]) and view.forms[opener] is None:
         opener += 1
@@ -228,9 +235,9 @@ def _says_only(view: View, start: int) -> bool:
     )
 
 
-def _gerund_opens(view: View, index: int) -> bool:
+def _gerund_opens(view: View, index: int, *others: str) -> bool:
     form = view.forms[index]
-    return form is not None and form[1] in ("gerund", "participle")
+    return form is not None and form[1] in (others or ("gerund", "participle"))
 
 
 def _and(view: View, index: int, since: int, *, comma: bool = False) -> Iterator[tuple[int, str]]:

@@ -46,6 +46,8 @@ def _hits_at(view: View, index: int, form: str) -> Iterator[Hit]:
             if cue.reflexive and not reflexive(view, index):
                 continue
             found = match_cue(view, index + 1, cue.words, GAP_WORDS)
+            if found is None and form == "participle" and cue.words and GAP in cue.words[0]:
+                found = match_cue(view, index + 1, cue.words[1:], GAP_WORDS)  # "is put on ice"
             if found is not None and not (found[1] and _empty(view, found[1])):
                 yield Hit(index, found[0], cue, form, lemma, found[1])
 

@@ -67,6 +67,8 @@ def relative_object(view: View, read: Reading) -> tuple[int, int] | None:
     return None
 
 
+_FRESH = 3
+"""Days after which an act that only a noun tells is known already."""
 _SURE = {"subject": 0.95, "reference": 0.9, "by": 0.9, "owner": 0.85, "speaker": 0.85, "focus": 0.7}
 
 
@@ -128,11 +130,20 @@ def _stage(view: View, read: Reading, hit: Hit | None, event: str) -> str | None
 def _reduced(view: View, read: Reading) -> str:
     """ "The moratorium announced on …": presupposed, not told."""
     if read.chain.noun is not None:
-        return "noun"
+        return "" if _news(view, read) else "noun"
     bare = read.passive and not read.chain.passive and not read.chain.governed
     bare = bare or (read.chain.form == "gerund" and read.clause.marker != "participle" and _describes(view, read))
     others = (n for n in range(read.clause.start, read.clause.end) if n != read.at)
+    if bare and read.chain.form == "gerund" and read.chain.left and view.tokens[read.chain.left - 1].has("time.ahead"):
+        return ""  # "follows the others in banning …"
     return "reduced" if bare and any(view.is_finite(n) for n in others) else ""
+
+
+def _news(view: View, read: Reading) -> bool:
+    """ "Name's decision to …": told by a noun, yet new when a headline opens with it or it is dated these days."""
+    clause = view.tokens[read.clause.start : read.clause.end]
+    fresh = any(t.when is not None and t.when.age is not None and 0 <= t.when.age <= _FRESH for t in clause)
+    return (view.sentence.part == "title" and bool(clause[0].entities)) or fresh
 
 
 def _tabled(view: View, read: Reading) -> bool:
@@ -170,6 +181,8 @@ def _doubts(view: View, read: Reading, found: Objects) -> float:
         doubt += 0.3
     if found.pronoun and not found.fits:
         doubt += 0.1
+    if read.chain.noun is not None:
+        doubt += 0.3
     return doubt
 
 

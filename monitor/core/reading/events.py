@@ -194,7 +194,9 @@ def _lift(found: Objects, lawmaker: bool) -> str | None:
     if found.headed_by("plan"):
         return "drop" if lawmaker or _planned(found) else None
     if _measured(found):
-        return "drop" if "proposed" in found.classes else "lift"
+        return "drop" if found.drafted or "proposed" in found.classes else "lift"
+    if found.headed_by("exit", "lifting") and "proposed" in found.classes and found.fits:
+        return "drop"
     return "lift" if found.headed_by("pledge") else None
 
 
@@ -206,6 +208,9 @@ def _resume(found: Objects, lawmaker: bool) -> str | None:
 
 def _propose(found: Objects, lawmaker: bool) -> str | None:
     ruled = bool(found.classes & {"law"}) and found.topic and not found.foreign
+    if not lawmaker:
+        own = found.measure is not None and found.measure.about is True and found.measure.direct
+        return "propose" if own and not found.classes & {"law"} else None
     return "propose" if lawmaker and (_measured(found) or ruled) else None
 
 
@@ -220,7 +225,8 @@ def _planned(found: Objects) -> bool:
 
 def _drop(found: Objects, lawmaker: bool) -> str | None:
     if not lawmaker:
-        return None
+        given_up = found.headed_by("plan") and _planned(found)
+        return "drop" if given_up or (_measured(found) and (found.drafted or "proposed" in found.classes)) else None
     return "drop" if _measured(found) or found.headed_by("plan") else None
 
 
@@ -271,7 +277,9 @@ def _fall(found: Objects, lawmaker: bool) -> str | None:
     """What comes to nothing: a plan, or a measure that was still to be taken."""
     if found.headed_by("plan"):
         return "drop" if lawmaker or _planned(found) else None
-    return "drop" if _measured(found) and (lawmaker or "proposed" in found.classes) else None
+    if found.headed_by("exit", "lifting") and found.fits and not lawmaker and not _measured(found):
+        return "drop"  # "the product's withdrawal is off"
+    return "drop" if _measured(found) and (lawmaker or found.drafted or "proposed" in found.classes) else None
 
 
 def _decided(found: Objects) -> bool:
@@ -319,6 +327,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "hold": lambda found, lawmaker: "held" if _measured(found) else None,
     "barred": lambda found, lawmaker: "extend" if found.topic or found.product else None,
     "closed": lambda found, lawmaker: "impose" if found.fits else None,
+    "illegal": lambda found, lawmaker: "enact" if lawmaker and found.fits and not _measured(found) else None,
     "available": lambda found, lawmaker: "supply" if found.fits else None,
     "lose": lambda found, lawmaker: "impose" if found.fits or found.supply else None,
     "deprived": lambda found, lawmaker: "extend" if found.fits or found.supply else None,
@@ -335,6 +344,7 @@ SUBJECT_CUES = frozenset(
         "lapse",
         "force",
         "closed",
+        "illegal",
         "barred",
         "available",
         "vanish",

@@ -51,6 +51,7 @@ class View:
         if self.lexicon.grammar.verb_second:
             return self.tokens[index].form
         named = not self.sentence.titled and index > 0 and self.tokens[index].cap and not self._opens(index)
+        named = named and not self._shouted(index)
         bare = self.lexicon.grammar.bare_infinitive
         return None if named else verb_form(self.tokens, index, bare=bare) or self._guessed(index)
 
@@ -60,7 +61,9 @@ class View:
         before = self.tokens[index - 1] if index else None
         if before is None or token.entities or token.topic or token.when or token.mark:
             return None
-        if before.entities and not token.verbs and not token.classes:
+        after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        told = after is not None and any(form.form in ("third", "past") for form in after.verbs)
+        if before.entities and not token.verbs and not token.classes and not told:
             for ending, form in self.lexicon.grammar.guessed:
                 if token.text.endswith(ending) and not (form == "past" and self._told_before(index)):
                     return token.text, form
@@ -81,6 +84,12 @@ class View:
         """A finite verb stands before, so that an unknown participle may be a mere adjective: "says X unchanged"."""
         words = (token for token in self.tokens[:index] if not token.has(*NOUNISH) and not token.entities)
         return any(form.form == "third" for token in words for form in token.verbs)
+
+    def _shouted(self, index: int) -> bool:
+        """ "Name BANS police …": capitals that stress a verb, not those of an abbreviation."""
+        token = self.tokens[index]
+        shouted = token.end - token.start > 3 or token.has("measure")
+        return shouted and bool(token.verbs) and self.sentence.whole[token.start : token.end].isupper()
 
     def _opens(self, index: int) -> bool:
         """Whether a capital is due here anyway; elsewhere a capitalised verb is part of a name."""

@@ -29,8 +29,11 @@ def nominal(view: View, focus: Focus, kinds: Mapping[str, EntityKind]) -> Iterat
             elif view.tokens[index].has("no") and index + 1 < clause.end:
                 yield from _after_all(view, clause, index, kinds)
                 yield from _no_supply(view, clause, index, focus)
+                yield from _no_change(view, clause, index, focus)
                 if view.sentence.part == "title":
                     yield from _no_measure(view, clause, index, kinds)
+            elif index == clause.start and _endless(view, index):
+                yield from _no_end(view, clause, index, focus)
             elif view.tokens[index].has("measure") and view.sentence.part == "title":
                 yield from _headline_measure(view, clause, index, focus, kinds)
                 for entity, event, found in headlines.proposal(view, clause, index, kinds):
@@ -113,6 +116,42 @@ def _no_more(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[D
         yield _noun_draft(view, clause, index, entity, event or "", "no-more", found, 0.7)
 
 
+def _no_change(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
+    """ "No change to the ban", "no U-turn on it, Name says": all stays as it was."""
+    after = index + 1
+    while after < clause.end - 1 and view.tokens[after].has("adverb", "proposed"):
+        after += 1
+    opened = any(view.forms[n] for n in range(clause.start, index))
+    if opened or not view.tokens[after].has("alter", "turnabout", "lifting", "return") or _asked(view, clause):
+        return
+    found = objects(view, [(after + 1, clause.end)])
+    measured = found.measure is not None and found.measure.about is not False
+    governed = matrix(view, Phrase("thing", start=clause.start, end=index), clause.start)
+    if not (measured or (found.customer and found.fits)) or view.finite(after, clause.end):
+        return
+    actor = from_speaker(_bare(view, clause, index, governed), found, focus)
+    for entity in actor.entities[:1]:
+        yield _noun_draft(view, clause, index, entity, "reaffirm", "no-change", found, 0.7)
+
+
+def _asked(view: View, clause: Clause) -> bool:
+    return any(token.has("outsider", "question") for token in view.tokens[clause.start : clause.end])
+
+
+def _endless(view: View, index: int) -> bool:
+    when = view.tokens[index].when
+    return view.sentence.part == "title" and when is not None and when.kind == "indefinite"
+
+
+def _no_end(view: View, clause: Clause, index: int, focus: Focus) -> Iterator[Draft]:
+    """ "No end in sight for Name's ban": a headline that tells an extension without a verb."""
+    found = objects(view, [(index + 1, clause.end)])
+    if found.measure is None or found.measure.about is False or view.finite(clause.start, clause.end):
+        return
+    for entity in from_speaker(_bare(view, clause, index, None), found, focus).entities[:1]:
+        yield _noun_draft(view, clause, index, entity, "extend", "no-end", found, 0.65)
+
+
 def _no_measure(view: View, clause: Clause, index: int, kinds: Mapping[str, EntityKind]) -> Iterator[Draft]:
     """ "No ban in Name's draft": what a headline says a proposal does not hold."""
     found = objects(view, [(index + 1, clause.end)])
@@ -144,6 +183,8 @@ def _headline_measure(
     ):
         return
     behind = range(index + 1, clause.end)
+    if any(view.ops(n) & {"drop", "lift", "extend", "lapse"} for n in behind):
+        return  # "ban on … dropped by Name"
     if any(view.forms[n] and view.tokens[n - 1].has("to") for n in behind):
         return
     if any(

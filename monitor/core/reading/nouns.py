@@ -28,6 +28,10 @@ class Phrase:
     end: int = 0
 
 
+_RULING = ("law", "measure", "plan", "draft", "instrument", "deal")
+"""What a gerund right behind describes: "the law banning …"."""
+
+
 def stops(view: View, index: int) -> bool:
     """A verb ends the phrase to its right, unless it is a gerund within it: "the idea of banning …"."""
     form = view.forms[index]
@@ -39,7 +43,7 @@ def stops(view: View, index: int) -> bool:
         left = view.tokens[index - 1]
         return left.has("be", "have", "had") or left.mark  # "la propuesta adoptada hoy por …"
     before = view.tokens[index - 1] if index else None
-    within = form[1] == "gerund" and before is not None and (before.has("preposition") or before.topic)
+    within = form[1] == "gerund" and before is not None and (before.has("preposition", *_RULING) or before.topic)
     return not (within or reduced(view, index))
 
 

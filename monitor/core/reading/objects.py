@@ -77,7 +77,7 @@ def objects(view: View, stretches: Iterable[tuple[int, int]]) -> Objects:
         product=any(token.entities and not token.main and not token.has("descriptor") for token in found),
         anaphor=any(_anaphor(view, index) for index in indices),
         bare=view.sentence.part == "title" and any(_bare_thing(view, index) for index in indices),
-        supply=any(_supplies(view, index) for index in indices),
+        supply=any(_supplies(view, index) or _from_it(view, index) for index in indices),
         customer=any(token.has("customer") for token in found),
         served=any(
             view.tokens[n].has("customer") and not view.tokens[n].has("everyone") and _governed(view, n)
@@ -137,6 +137,11 @@ def _supplies(view: View, index: int) -> bool:
     if form is None:
         return token.has("supply")
     return form[0] in view.lexicon.verb_classes["supply"] or form[0] in view.lexicon.verb_classes["usage"]
+
+
+def _from_it(view: View, index: int) -> bool:
+    """ "Bars police from it": what they may no longer use was named before."""
+    return index > 0 and view.tokens[index].has("objectpronoun") and view.tokens[index - 1].text == "from"
 
 
 def _direct_head(view: View, start: int, end: int) -> Token | None:
@@ -220,7 +225,7 @@ def _ruled(view: View, index: int) -> bool:
     if any(view.tokens[n].has("customer", "measure") for n in before):
         return True
     near = range(index + 1, min(index + 7, len(view.tokens)))
-    return any(view.ops(n) & {"restrict", "quit"} for n in near) and any(
+    return any(view.ops(n) & {"restrict", "quit", "retain"} for n in near) and any(
         view.tokens[n].has("that", "relative") or (view.forms[n] or ("", ""))[1] == "gerund" for n in near
     )
 

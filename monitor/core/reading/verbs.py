@@ -29,6 +29,8 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     token = tokens[index]
     if not token.verbs or token.entities or token.topic:
         return None
+    if token.has("proposed", "draft") and not bare and _describes(tokens, index):
+        return None  # "Planned limits …"
     by_form = {form.form: form.lemma for form in reversed(token.verbs)}
     before = _previous(tokens, index)
     if token.has("be", "have", "had", "do"):
@@ -39,7 +41,9 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     let = index > 0 and "base" in by_form and not token.has(*NOUNISH) and "third" not in by_form and _let(tokens, index)
     if let and not token.text.endswith("ed"):
         return by_form["base"], "base"  # "lets it run"
-    if before is not None and before.has("to", *MODAL, "do") and "base" in by_form:
+    apart = before is not None and before is not tokens[index - 1] and token.has("pledge", *NOUNISH)
+    apart = apart and before is not None and before.has("to") and tokens[index - 1].when is not None
+    if before is not None and before.has("to", *MODAL, "do") and "base" in by_form and not apart:
         return by_form["base"], "base"
     close = index > 0 and tokens[index - 1].has("determiner", "possessive") and not tokens[index - 1].has("that")
     if "gerund" in by_form and (close or (index > 0 and tokens[index - 1].topic)) and token.has("pledge"):
@@ -49,6 +53,9 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     nominal = before is not None and (
         _opens_noun(before) or bool(before.when and before.when.kind in ("duration", "old"))
     )
+    relative = before is not None and before.has("that") and before is tokens[index - 1] and index > 1
+    if nominal and relative and "third" in by_form and not token.has(*NOUNISH) and tokens[index - 2].cap is False:
+        nominal = not (tokens[index - 2].topic or tokens[index - 2].has("thing", "law", "measure", "plan", "draft"))
     timed = tokens[index - 1].when if index else None
     if nominal and timed is not None and timed.kind not in ("duration", "old") and before is not tokens[index - 1]:
         nominal = False  # "signed on Sunday | stretches": the preposition belongs to the time
@@ -57,6 +64,18 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
     if "third" in by_form:
         return _third(tokens, index, by_form["third"], nominal)
     return _base(tokens, index, by_form["base"], before, nominal)
+
+
+def _describes(tokens: tuple[Token, ...], index: int) -> bool:
+    """A participle or a noun before the noun of a measure, or at the beginning before any noun: "Draft terms …"."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is None or after.has("determiner", "preposition", "by", "that") or after.mark or after.when:
+        return False
+    before = tokens[index - 1] if index else None
+    if before is None or before.mark:
+        return True
+    acts = before.entities or before.has("be", "have", "had", "pronoun", "to", *MODAL)
+    return not acts and after.has("measure", "exit", "lifting", "law")
 
 
 def _romance(
@@ -134,11 +153,20 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
     if nominal:
         return None
     token = tokens[index]
+    if (
+        index == 0
+        and token.has(*NOUNISH)
+        and len(tokens) > 1
+        and tokens[1].has("that", "relative", "to", "preposition")
+    ):
+        return None  # "Plans that would have …"
     left = _previous(tokens, index)
     if left is not None and left.has("pronoun") and not left.has("possessive", "determiner"):
         return lemma, "third"
     if token.has(*NOUNISH) and index + 1 < len(tokens) and tokens[index + 1].has("will", "would", "may", "can"):
         return None  # "the rules would ban"
+    if token.has("measure") and index > 0 and not tokens[index - 1].entities and _told_next(tokens, index):
+        return None  # "face search limits removed from …"
     if token.has(*NOUNISH) and index > 0:
         left = tokens[index - 1]
         if left.verbs and not left.has("be", "have", "do") and not left.entities:
@@ -151,6 +179,12 @@ def _third(tokens: tuple[Token, ...], index: int, lemma: str, nominal: bool) -> 
         if index + 1 < len(tokens) and tokens[index + 1].text in ("on", "of") and token.has("measure"):
             return None
     return lemma, "third"
+
+
+def _told_next(tokens: tuple[Token, ...], index: int) -> bool:
+    """A verb in a past or finite form, and nothing that may be a noun, follows right away."""
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return after is not None and not after.has(*NOUNISH) and any(form.form in ("third", "past") for form in after.verbs)
 
 
 def _clause_has_verb(tokens: tuple[Token, ...], index: int) -> bool:
@@ -176,6 +210,8 @@ def _base(
         return None
     if nominal or (token.has("measure") and after is not None and after.text == "on" and index > 1):
         return None
+    if nounish and before is not None and not before.has("pronoun") and _told_next(tokens, index):
+        return None  # "the face tagging feature axed by …"
     if before is None or before.mark or before.has("that", "question"):
         opens = (
             after is not None and not after.mark and not after.has("preposition", "be", "will", "would", "may", "can")
@@ -191,7 +227,8 @@ def _base(
     plural = (before.text.endswith("s") and not before.text.endswith(("ss", "'s"))) or _joined_names(tokens, index)
     if plural and before is tokens[index - 1] and not (before.entities and not _joined_names(tokens, index)):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
-    if any(t.has("customer", "measure") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index):
+    let = any(t.has("customer", "measure") for t in tokens[max(0, index - 2) : index]) and _let(tokens, index)
+    if let and not (token.has("measure") and tokens[index - 1].topic):
         return lemma, "base"
     if (
         not nounish
@@ -209,7 +246,8 @@ def _after_is_verb(token: Token | None) -> bool:
 def _joined_names(tokens: tuple[Token, ...], index: int) -> bool:
     """Several names joined by "and" right before: their verb is in the plural."""
     span = tokens[max(0, index - 4) : index]
-    return bool(span) and bool(span[-1].entities) and any(t.has("coordinator") for t in span)
+    listed = len(span) > 2 and span[-2].text == "," and bool(span[-3].entities)  # "Name, Name hold on to …"
+    return bool(span) and bool(span[-1].entities) and (listed or any(t.has("coordinator") for t in span))
 
 
 def _let(tokens: tuple[Token, ...], index: int) -> bool:

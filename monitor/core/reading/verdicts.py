@@ -83,8 +83,10 @@ def evaluate(
     if value == "impose" and (_renounced(ops) if lawmaker else _forgone(view, read)):
         return "drop"
     words = [word for token in view.tokens[read.at : read.clause.end] for word in token.text.split()]
-    longer = any("more" in view.lexicon.classes.get(word, ()) for word in words)
-    if value == "extend" and kept_out and "will" in ops and not longer:
+    longer = any("more" in view.lexicon.classes.get(word, ()) for word in words) or any(
+        token.when is not None and token.when.kind == "indefinite" for token in view.tokens[read.at : read.clause.end]
+    )
+    if value == "extend" and kept_out and {"will", "commit"} & set(ops) and not longer:
         value = "impose"  # "will keep it away from police": a decision, not a habit
     if "can" in ops and value != "supply" and not {"not", "nolonger"} & set(ops):
         return None  # an ability, not an act
@@ -92,7 +94,7 @@ def evaluate(
         ops = [*(op for op in ops if op != "would"), "may"]  # the conditional of hearsay: what is said to be planned
     outcome = events.apply(value, ops)
     outcome = _under_matrix(read.matrix, outcome)
-    if outcome == "extend" and stays and _as_told(view, read):
+    if outcome == "extend" and (stays or (read.passive and "continue" in ops)) and _as_told(view, read):
         outcome = "reaffirm"
     if outcome == "extend" and ((value == "supply" and _said_of_itself(read)) or _stands(view, read)):
         outcome = "reaffirm"
@@ -109,14 +111,26 @@ def evaluate(
         return None
     if lawmaker and event == "enact" and _confirmed(read):
         return "reaffirm"
+    if event in ("impose", "withdraw") and not lawmaker and _only_meant(view, read, ops):
+        return "propose"
     event = _as_law(view, read, event, ops) if lawmaker else event
     return "reaffirm" if event in ("enact", "propose") and lawmaker and _confirmed(read) else event
+
+
+def _only_meant(view: View, read: Reading, ops: list[str]) -> bool:
+    """ "Plans to bar …", "draft terms would bar …", "leaked memo: it will …": a company has not done it yet."""
+    tentative = view.lexicon.verb_classes.get("tentative", frozenset())
+    if any((view.forms[verb] or ("", ""))[0] in tentative for verb in read.chain.verbs[1:]):
+        return True
+    ahead = {"will", "would", "commit"} & set(ops)
+    return bool(ahead) and any(token.has("draft") and token.has("instrument") for token in view.tokens)
 
 
 def _as_told(view: View, read: Reading) -> bool:
     """ "It told us that its ban stands": asked, nobody has prolonged anything."""
     form = view.forms[read.at]
-    present = form is not None and form[1] in ("third", "gerund") and not set(read.chain.ops) & {"will", "would"}
+    told = read.chain.form if "continue" in read.chain.ops else form[1] if form else ""
+    present = told in ("third", "gerund") and not set(read.chain.ops) & {"will", "would"}
     clause = view.tokens[read.clause.start : read.clause.end]
     ending = any(token.has("time.until") or (token.when and token.when.kind == "indefinite") for token in clause)
     return present and not ending and read.matrix is not None and read.matrix.op in ("report", "reaffirm")
@@ -193,6 +207,8 @@ def _conditional_future(view: View, read: Reading, ops: list[str]) -> bool:
         return False
     if any(clause.marker == "condition" for clause in view.clauses[: read.clause.index]):
         return True
+    if read.clause.end < len(view.tokens) and view.tokens[read.clause.end].has("recapper", "time.lawwait", "question"):
+        return True  # "will restore it only when …"
     return any(
         token.has("recapper", "time.lawwait") or (token.when is not None and (token.when.age or 0) < -31)
         for token in view.tokens[read.at : read.clause.end]
@@ -245,10 +261,19 @@ def _as_law(view: View, read: Reading, event: str | None, ops: list[str]) -> str
         return "enact"  # "agrees to ban"
     clause = view.tokens[read.at : read.clause.end]
     draft = draft or (read.passive and any(token.has("draft") for token in clause))
+    if read.passive and not draft and _under_deal(view, read) and "may" not in ops:
+        return "enact"
     tabled = any(hit.cue.op == "propose" and _participle(view, hit.start) for hit in view.hits if hit.start < read.at)
     draft = draft or (tabled and not read.chain.perfect) or _of_a_plan(view, read)
     open_ = bool(set(ops) & _FUTURE) or read.chain.form in ("gerund", "noun") or draft
     return "propose" if open_ else "enact"
+
+
+def _under_deal(view: View, read: Reading) -> bool:
+    """ "Would be restricted under the deal": what has been agreed."""
+    pairs = zip(view.tokens[read.at :], view.tokens[read.at + 1 : read.clause.end], strict=False)
+    led = [n for n, (token, _) in enumerate(pairs, read.at) if token.has("preposition")]
+    return any(token.has("deal") for n in led for token in view.tokens[n + 1 : n + 4])
 
 
 def _of_a_plan(view: View, read: Reading) -> bool:
