@@ -506,6 +506,8 @@ class Measure:
     contradicted: bool = False
     change: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    denials: tuple[Evidence, ...] = ()
+    """Of the evidence, what speaks against it."""
     lapsed: bool = False
     """It ran out by the calendar, and nobody was heard on it."""
 

@@ -77,6 +77,7 @@ def _waiting(change: Change, name: str) -> str:
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
+    against = measure.denials
     return {
         "status": measure.status,
         "stage": measure.stage,
@@ -92,6 +93,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
                 "outlet": piece.outlet,
                 "published": piece.published.isoformat() if piece.published else None,
                 "quote": piece.claim.quote,
+                **({"against": True} if piece in against else {}),
+                **({"withdrawn": True} if piece.withdrawn else {}),
             }
             for piece in measure.evidence
         ],
@@ -112,7 +115,8 @@ def _sentence(row: Standing) -> str:
     if lead.until or lead.open_ended:
         parts.append(f"until {lead.until or 'further notice'}")
     if lead.confidence:
-        parts.append(f"[{lead.field}, {lead.confidence}{', contradicted' if lead.contradicted else ''}]")
+        known = "lapsed, unconfirmed" if lead.lapsed else lead.confidence
+        parts.append(f"[{lead.field}, {known}{', sources disagree' if lead.contradicted else ''}]")
     others = [f"{m.field}: {m.status}" for m in row.measures if m is not lead]
     return " ".join(parts) + (f"; {', '.join(others)}" if others else "")
 

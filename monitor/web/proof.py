@@ -35,6 +35,8 @@ class Proof:
     """Says otherwise than the change that it stands under."""
     others: int = 0
     """Outlets beside this one."""
+    withdrawn: bool = False
+    """Its publisher took it back."""
 
 
 def proof(piece: Evidence, among: Iterable[Evidence] = (), *, against: bool = False) -> Proof:
@@ -51,6 +53,7 @@ def proof(piece: Evidence, among: Iterable[Evidence] = (), *, against: bool = Fa
         background=piece.background,
         against=against,
         others=max(0, len(outlets - {one_line(piece.outlet).casefold()})),
+        withdrawn=piece.withdrawn,
     )
 
 

@@ -186,6 +186,53 @@ async def test_a_story_that_named_the_wrong_company_ends_at_the_right_one(
     assert (back["entity"], back["quote"]) == ("acme", CONFUSED[2])
 
 
+async def test_another_outlets_word_that_a_report_is_wrong_is_kept_beside_it(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    summary = "A report wrongly said that Acme will stop selling facial recognition to police for one year."
+    publisher.feeds["gazette.xml"] = [("fix", "Acme and the police", summary, START + hours(4))]
+    await pipeline.poll(app, START + hours(5), everything=True)
+    await pipeline.deliver(app, START + hours(5))
+    (row,) = acme(app)
+    assert (stands(app), row.contradicted, row.confidence) == (Status.moratorium, True, Confidence.reported)
+    assert [body["type"] for body in receiver.at("/hook")][-1] == "entity.status.contradicted"
+    assert receiver.at("/hook")[-1]["data"]["against"]["quote"] == summary
+
+
+async def test_a_ban_that_turns_out_to_be_an_old_one_reaffirmed_falls_back_to_what_stood(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    later = START + hours(24 * 90)
+    bans = ("bans", "Acme bans police from using facial recognition", "Acme banned police from its facial recognition.")
+    publisher.feeds["planet.xml"] = [(*bans, later)]
+    await pipeline.poll(app, later + hours(1), everything=True)
+    await pipeline.deliver(app, later + hours(1))
+    assert stands(app) is Status.ban
+    again = "Acme said its moratorium on police use of facial recognition remains in place."
+    publisher.feeds["planet.xml"] = [("bans", "Acme reaffirms facial recognition moratorium", again, later)]
+    await pipeline.poll(app, later + hours(3), everything=True)
+    await pipeline.deliver(app, later + hours(3))
+    assert stands(app) is Status.moratorium
+    moratorium, ban, back = acme(app)
+    assert (ban.retracted, back.event, back.until) == (True, Event.retract, moratorium.until)
+    assert moratorium.evidence[-1].claim.event is Event.reaffirm
+    types = [body["type"].removeprefix("entity.status.") for body in receiver.at("/hook")]
+    assert types == ["changed", "changed", "retracted"]
+    correction = receiver.mails[-1][1]
+    assert "Acme: ban does not stand after all (back to: moratorium until 4 May 2027)" in correction["Subject"]
+
+
+async def test_a_headline_that_is_worded_anew_takes_nothing_back(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await the_news(app, publisher)
+    await edited(app, publisher, ("news", "Acme extends a pause on facial recognition for police by a year", NEWS[2]))
+    assert len(acme(app)) == 1
+    assert len(receiver.mails) == 2
+
+
 async def test_the_digest_tells_the_correction_instead_of_what_it_takes_back(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:

@@ -8,17 +8,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.core.status.retract import by_source, without
-from monitor.core.status.row import DISPUTE, act_day
+from monitor.core.status.row import DISPUTE, SAME_END, act_day
 from monitor.core.text import fold, one_line
-from monitor.model import Change, Claim, Evidence, Item, Reading
+from monitor.model import Change, Claim, Event, Evidence, Item, Reading
 
 LATEST = timedelta(days=60)
 """A correction is of what was published no longer ago than this."""
 
+_RESTRICT = {Event.impose, Event.extend, Event.enact}
 _SAID = (
     r"sa(?:id|ys)|stat(?:ed|es)|report(?:ed|s)|claim(?:ed|s)|suggest(?:ed|s)|indicat(?:ed|es)|named|wrote|hieß|stand|"
     r"meldete|berichte\w*|behaupte\w*|nannte|indiquait|affirmait|disait|écrivait|annonçait|decía|afirmaba|indicaba|"
-    r"señalaba|informaba|diceva|affermava|riportava|indicava|scriveva|dizia|afirmava|informava|meldde|zei|vermeldde"
+    r"señalaba|informaba|diceva|affermava|riportava|indicava|scriveva|dizia|afirmava|informava|meldde|zei|stond|vermeldde"
 )
 _STORY = r"(?:story|article|report|post|piece|headline|item)"
 _EARLIER = (
@@ -142,8 +143,16 @@ def unsaid(was: Reading, reading: Reading, held: Evidence) -> bool:
 
 
 def _says(reading: Reading, claim: Claim) -> bool:
+    """Whether the act is told, in whatever words: headlines change by the hour, and "pauses" may become "extends"."""
     claims = (*reading.events, *reading.background, *reading.candidates)
-    return any((c.entity, c.event, c.status) == (claim.entity, claim.event, claim.status) for c in claims)
+    return any(_same_act(told, claim) for told in claims)
+
+
+def _same_act(told: Claim, claim: Claim) -> bool:
+    if (told.entity, told.status) != (claim.entity, claim.status):
+        return False
+    ends = told.until is None or claim.until is None or abs(told.until - claim.until) <= SAME_END
+    return ends and (told.event is claim.event or {told.event, claim.event} <= _RESTRICT)
 
 
 def shortened(was: Item, item: Item) -> bool:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitor.core.status.dispute import outweighed
-from monitor.core.status.row import DISPUTE, IN_FORCE, SAME_ACT, act_day
+from monitor.core.status.row import DISPUTE, IN_FORCE, SAME_ACT, SAME_END, act_day
 from monitor.model import Change, Claim, Event, Evidence, Modality, Stage, Status
 
 STAGES = tuple(Stage)
-SAME_END = timedelta(days=7)
 AFTERMATH = timedelta(days=21)
 """For so long after a plan was dropped, news of the plan is late news."""
 

@@ -29,7 +29,7 @@ def reminders(history: Sequence[Change], today: date, zone: tzinfo) -> Iterator[
     """
     standing = {row.field: row for row in history if row.counts}
     for row in standing.values():
-        if row.after is not Status.moratorium or row.until is None:
+        if row.after is not Status.moratorium or row.until is None or row.held is not None:
             continue
         left = (row.until - today).days
         mark = min((mark for mark in MARKS if left <= mark), default=None)

@@ -12,6 +12,8 @@ from monitor.model import Confidence, Evidence, Status, Tier
 IN_FORCE = (Status.moratorium, Status.ban, Status.withdrawn)
 SAME_ACT = timedelta(days=30)
 """Coverage of one act comes within this time of it; afterwards the same words are a new act."""
+SAME_END = timedelta(days=7)
+"""Ends this close to each other are one end, told more or less exactly."""
 DISPUTE = timedelta(days=14)
 """A denial this close to the report that it denies makes the two contradict each other."""
 

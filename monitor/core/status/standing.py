@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from monitor.model import Change, Entity, Measure, Standing, Status
+from monitor.model import Change, Entity, Event, Measure, Standing, Status
 
 STRENGTH = (
     Status.ban,
@@ -46,11 +47,21 @@ def measures(history: Sequence[Change]) -> tuple[Measure, ...]:
             contradicted=row.contradicted,
             change=row.id,
             evidence=row.evidence,
+            denials=row.denials() if row.contradicted else (),
             lapsed=row.lapsed,
         )
         for row in last.values()
     ]
     return tuple(sorted(found, key=lambda m: (m.field == "investment", STRENGTH.index(m.status), m.field)))
+
+
+def _as_known(history: Sequence[Change], day: date | None) -> Sequence[Change]:
+    """What was on record at the end of a day: what was taken back later stood then."""
+    if day is None:
+        return history
+    rows = [row for row in history if row.learned.date() <= day]
+    later = {row.retracts for row in history if row.retracts and row.learned.date() > day}
+    return [replace(row, retracted=False) if row.id in later else row for row in rows]
 
 
 def standing(
@@ -59,8 +70,8 @@ def standing(
     """Where an entity stands; `as_of`: what was true on that day, `known_by`: as far as it was known on that day."""
     rows = [
         row
-        for row in history
-        if (as_of is None or row.effective <= as_of) and (known_by is None or row.learned.date() <= known_by)
+        for row in _as_known(history, known_by)
+        if as_of is None or row.event is Event.retract or row.effective <= as_of
     ]
     found = measures(rows)
     lead = next((m for m in found if m.field != "investment"), Measure("whole"))
