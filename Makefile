@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 BUILD := requirements-build.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench picture image soak lock clean
+.PHONY: help run test check format bench classifier picture image soak lock clean
 
 help:                             ## this list
 	@sed -n 's/^\([a-z]*\):.*## */  make \1	/p' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,10 @@ soak: $(VENV)/dev.stamp           ## the long figures
 
 bench: $(VENV)/dev.stamp          ## how fast it is, beside a peer
 	@$(BIN)/python benchmarks/reading.py
+
+classifier: $(VENV)/dev.stamp     ## train the reader's classifier anew, from the labelled items under tests/reading
+	@$(PIP) "scikit-learn>=1.5"
+	@PYTHONPATH=. $(BIN)/python training/classifier.py $(ARGS)
 
 picture: $(VENV)/dev.stamp        ## make docs/digest.png anew, through the real pipeline (needs chromium)
 	@$(BIN)/python docs/picture.py

@@ -14,7 +14,7 @@ import json
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,13 +28,26 @@ from monitor.app import option_models
 from monitor.core.lines import item_of
 from monitor.core.match import Matcher
 from monitor.core.reading import Reader, classifier
-from monitor.core.reading.classifier import CLASSES, EVENTS, NOTHING, Classifier, Read, Row, facts
+from monitor.core.reading.classifier import (
+    EVENTS,
+    FATE_OF,
+    FATES,
+    NOTHING,
+    SCALE,
+    Classifier,
+    Linear,
+    Read,
+    facts,
+    signs,
+)
 from monitor.model import Item
 
 HOME = Path(__file__).parents[1]
 CORPUS = HOME / "tests" / "reading" / "corpus"
 HELD = ("unseen", "unseen-2", "gm-crops")
 FOLDS = 5
+CLASSES = (*EVENTS, NOTHING)
+NOWHERE = Linear(CLASSES, {}, (0,) * len(CLASSES))
 STRENGTH = 50.0
 """The inverse of the regularisation of the first model."""
 SECOND = 0.3
@@ -46,20 +59,31 @@ SLIGHT = 0.25
 
 @dataclass(frozen=True)
 class Case:
-    """One (item, entity): its features, what the rules read, the events that a person read, and those tolerated."""
+    """One (item, entity): its features, what the rules read, what a person read by event, and the events tolerated."""
 
     item: str
     entity: str
     features: frozenset[str]
     read: Read
-    gold: frozenset[str]
+    labels: Mapping[str, Mapping[str, Any]]
     arguable: frozenset[str]
+    lenient: frozenset[str]
+    """Fields that are not to be scored, so not to be learned."""
     whole: bool
     """False for a title that is taken alone."""
 
     @property
+    def gold(self) -> frozenset[str]:
+        return frozenset(self.labels)
+
+    @property
     def fold(self) -> int:
         return zlib.crc32(self.item.encode()) % FOLDS
+
+    def event(self) -> str | None:
+        """What the first model is to learn; None where labels leave it open."""
+        sure = sorted(self.gold - self.arguable or self.gold)
+        return sure[0] if sure else None if self.arguable else NOTHING
 
 
 def cases(path: Path, config: Path) -> Iterator[Case]:
@@ -73,10 +97,12 @@ def cases(path: Path, config: Path) -> Iterator[Case]:
             if not isinstance(item, Item):
                 raise SystemExit(f"{path.name}: {item.error}")
             for entity, features, read in reader.weighed(item, matcher.match(item)):
-                gold = frozenset(event["event"] for event in label["events"] if event["entity"] == entity)
-                lenient = [*label.get("tolerated", ()), *label.get("optional_gold", ())]
-                arguable = frozenset(event for name, event in lenient if name == entity)
-                yield Case(f"{path.stem}:{item.id}", entity, features, read, gold, arguable, label is whole)
+                labels = {event["event"]: event for event in label["events"] if event["entity"] == entity}
+                pairs = [*label.get("tolerated", ()), *label.get("optional_gold", ())]
+                arguable = frozenset(event for name, event in pairs if name == entity)
+                lenient = frozenset(label.get("lenient_fields", ()))
+                name = f"{path.stem}:{item.id}"
+                yield Case(name, entity, features, read, labels, arguable, lenient, label is whole)
 
 
 def _labelled(line: dict[str, Any]) -> dict[str, Any]:
@@ -100,51 +126,78 @@ def _headline(label: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield {**label, "summary": "", "events": told, "tolerated": [*label.get("tolerated", ()), *open_]}
 
 
-class Words:
-    """The first model: linear, over the rarity-weighted features of a case."""
+class Model:
+    """A linear model over rarity-weighted features, with one row of features and one class for each example."""
 
-    def __init__(self, found: Sequence[Case]) -> None:
-        counts = Counter(feature for case in found for feature in case.features)
+    def __init__(self, classes: Sequence[str], rows: Sequence[tuple[Iterable[str], str]]) -> None:
+        self.classes = tuple(classes)
+        counts = Counter(feature for features, _ in rows for feature in features)
         kept = sorted(feature for feature, count in counts.items() if count >= SEEN)
         self.places = {feature: n for n, feature in enumerate(kept)}
-        self.rarity = np.array([math.log((1 + len(found)) / (1 + counts[feature])) + 1 for feature in kept])
-        rows = [(case, event) for case in found for event in sorted(case.gold - case.arguable or case.gold) or [NOTHING]]
-        rows = [(case, event) for case, event in rows if case.gold or not case.arguable]
+        self.rarity = np.array([math.log((1 + len(rows)) / (1 + counts[feature])) + 1 for feature in kept])
         model = LogisticRegression(C=STRENGTH, max_iter=400)
-        model.fit(self.matrix([case for case, _ in rows]), [CLASSES.index(event) for _, event in rows])
+        model.fit(self.matrix([features for features, _ in rows]), [self.classes.index(name) for _, name in rows])
         self.weights, self.bias = model.coef_, model.intercept_
+        if len(self.classes) == 2:  # one row of weights, for the second class
+            self.weights = np.vstack([np.zeros_like(self.weights), self.weights])
+            self.bias = np.concatenate([np.zeros_like(self.bias), self.bias])
 
-    def matrix(self, found: Sequence[Case]) -> csr_matrix:
+    def matrix(self, rows: Sequence[Iterable[str]]) -> csr_matrix:
         data, columns, ends = [], [], [0]
-        for case in found:
-            places = sorted(self.places[feature] for feature in case.features if feature in self.places)
+        for features in rows:
+            places = sorted(self.places[feature] for feature in set(features) if feature in self.places)
             values = self.rarity[places]
             data.extend(values / (np.sqrt((values**2).sum()) or 1.0))
             columns.extend(places)
             ends.append(len(columns))
-        return csr_matrix((data, columns, ends), shape=(len(found), len(self.places)))
+        return csr_matrix((data, columns, ends), shape=(len(rows), len(self.places)))
 
-    def likely(self, found: Sequence[Case]) -> list[dict[str, float]]:
-        sums = self.matrix(found) @ self.weights.T + self.bias
+    def likely(self, rows: Sequence[Iterable[str]]) -> list[dict[str, float]]:
+        sums = self.matrix(rows) @ self.weights.T + self.bias
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
-        return [dict(zip(CLASSES, map(float, row / row.sum()), strict=True)) for row in powers]
+        return [dict(zip(self.classes, map(float, row / row.sum()), strict=True)) for row in powers]
 
-    def rows(self) -> dict[str, Row]:
+    def linear(self) -> Linear:
         strong = np.abs(self.weights).max(axis=0) >= SLIGHT
-        return {
-            feature: (float(self.rarity[n]), tuple(map(float, self.weights[:, n])))
-            for feature, n in self.places.items()
-            if strong[n]
-        }
+        table = np.vstack([self.rarity, self.weights]) * SCALE
+        rows = {name: tuple(map(round, table[:, n])) for name, n in self.places.items() if strong[n]}
+        return Linear(self.classes, rows, tuple(map(round, self.bias * SCALE)))
+
+
+def words(found: Sequence[Case]) -> Model:
+    """The first model: what the text alone says."""
+    return Model(CLASSES, [(case.features, event) for case in found if (event := case.event()) is not None])
+
+
+def fate(kind: str, found: Sequence[Case]) -> list[tuple[tuple[str, ...], str]]:
+    """Examples for one of the models of what is told of an event."""
+    rows = []
+    for case in found:
+        for event, label in case.labels.items():
+            name = _open(label) if kind == "open" else label.get("status") if FATE_OF.get(event) == kind else None
+            if name in FATES[kind] and not case.lenient & {"status", "open_ended"}:
+                rows.append(((*case.features, *signs(event, case.read.events.get(event))), name))
+    return rows
+
+
+def _open(label: Mapping[str, Any]) -> str | None:
+    """Whether a moratorium without a day is said to be open-ended."""
+    if (
+        label.get("status") != "moratorium"
+        or label.get("until")
+        or label["event"] not in ("impose", "extend", "reaffirm")
+    ):
+        return None
+    return "yes" if label.get("open_ended") else "no"
 
 
 def across(found: Sequence[Case]) -> dict[int, dict[str, float]]:
     """What the first model says of each case (by its place) when it was trained on the other folds."""
     told: dict[int, dict[str, float]] = {}
     for fold in range(FOLDS):
-        words = Words([case for case in found if case.fold != fold])
+        model = words([case for case in found if case.fold != fold])
         held = [n for n, case in enumerate(found) if case.fold == fold]
-        told.update(zip(held, words.likely([found[n] for n in held]), strict=True))
+        told.update(zip(held, model.likely([found[n].features for n in held]), strict=True))
     return told
 
 
@@ -163,8 +216,8 @@ def rules(found: Sequence[Case], told: Mapping[int, Mapping[str, float]]) -> dic
 
 
 def trained(found: Sequence[Case]) -> Classifier:
-    words = Words(found)
-    return Classifier(words.rows(), tuple(map(float, words.bias)), rules(found, across(found)))
+    fates = {kind: Model(FATES[kind], fate(kind, found)).linear() for kind in FATES}
+    return Classifier(words(found).linear(), rules(found, across(found)), fates)
 
 
 def report(found: Sequence[Case]) -> None:
@@ -174,7 +227,7 @@ def report(found: Sequence[Case]) -> None:
     for fold in range(FOLDS):
         others = [n for n, case in enumerate(found) if case.fold != fold]
         second = rules([found[n] for n in others], dict(enumerate(told[n] for n in others)))
-        pair = Classifier({}, (), second)
+        pair = Classifier(NOWHERE, second, {})
         judged.update({n: pair.judge(told[n], case.read) for n, case in enumerate(found) if case.fold == fold})
     for whole in (True, False):
         print("items as they are" if whole else "titles alone")
@@ -182,6 +235,19 @@ def report(found: Sequence[Case]) -> None:
         _line("rules alone", [(case, set(case.read.events)) for _, case in parts])
         for bar in (0.4, 0.5, 0.6, 0.7, 0.8):
             _line(f"from {bar}", [(case, {e for e, p in judged[n].items() if p >= bar}) for n, case in parts])
+
+    for kind in FATES:
+        right = asked = ruled = 0
+        for fold in range(FOLDS):
+            model = Model(FATES[kind], fate(kind, [case for case in found if case.fold != fold]))
+            rows = fate(kind, [case for case in found if case.fold == fold and case.whole])
+            for (features, name), chances in zip(rows, model.likely([features for features, _ in rows]), strict=True):
+                asked += 1
+                right += max(chances, key=lambda c: chances[c]) == name
+                ruled += f"rules {name}" in features or (
+                    kind == "open" and ("rules open" in features) == (name == "yes")
+                )
+        print(f"{kind:12} right {right / asked:.3f} of {asked}; the rules, where they read it {ruled / asked:.3f}")
 
 
 def _line(name: str, claimed: Sequence[tuple[Case, set[str]]]) -> None:
@@ -192,7 +258,7 @@ def _line(name: str, claimed: Sequence[tuple[Case, set[str]]]) -> None:
         missed = sum(len(case.gold - told - case.arguable - drop) for case, told in claimed)
         cells.append(f"P {hits / (hits + false):.3f} R {hits / (hits + missed):.3f}")
     quiet: dict[str, bool] = {}
-    for case, told in claimed:
+    for case, _ in claimed:
         quiet[case.item] = quiet.get(case.item, True) and not case.gold
     raised = {case.item for case, told in claimed if told - case.arguable}
     alarms = sum(item in raised for item, still in quiet.items() if still) / sum(quiet.values())
@@ -215,7 +281,7 @@ def main() -> None:
     text = classifier.written(made)
     target = Path(classifier.__file__).with_name(classifier.FILE)
     target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-    print(f"{len(found)} cases, {len(made.words)} features, {target.stat().st_size:,} bytes in {target.name}")
+    print(f"{len(found)} cases, {len(made.text.words)} features, {target.stat().st_size:,} bytes in {target.name}")
 
 
 if __name__ == "__main__":

@@ -89,7 +89,8 @@ class _Words:
     """Many names as one pattern. `prefix`: they match from a word's start, else as whole words."""
 
     def __init__(self, names: Iterable[str], *, prefix: bool = False) -> None:
-        self.keys = [key for key in dict.fromkeys(plain(name) for name in names) if key]
+        keys = [key for key in dict.fromkeys(plain(name) for name in names) if key]
+        self.keys = _shortest(keys) if prefix else keys
         self.prefix = prefix
         self._pattern = re.compile(_alternation(self.keys, prefix=prefix)) if self.keys else None
 
@@ -109,6 +110,15 @@ class _Words:
 
     def spans(self, folded: str, doors: Iterable[int]) -> list[tuple[int, int]]:
         return [(hit.start, hit.end) for hit in self.find(folded, doors)]
+
+
+def _shortest(keys: Sequence[str]) -> list[str]:
+    """Without those that begin with another one: wherever they match as beginnings, so does that."""
+    kept: list[str] = []
+    for key in sorted(keys):
+        if not kept or not key.startswith(kept[-1]):
+            kept.append(key)
+    return kept
 
 
 class _Doors:

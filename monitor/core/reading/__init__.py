@@ -18,7 +18,7 @@ from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting
 from monitor.core.reading.evidence import evidence
 from monitor.core.reading.grammar import View
-from monitor.core.reading.judging import judged
+from monitor.core.reading.judging import judged, weighed
 from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
@@ -68,7 +68,7 @@ class Reader:
         return Reading(item.id, True, entities, tuple(told.events), tuple(told.candidates), tuple(told.background))
 
     def weighed(self, item: Item, matches: Matches) -> Iterator[tuple[str, frozenset[str], Read]]:
-        """What the classifier is trained on: of each entity that a relevant item names, the features and the rules' part."""
+        """What the classifier learns from: of each entity that a relevant item names, features and the rules' part."""
         lexicon = self._lexicon(item)
         named = tuple(match.entity for match in matches.entities if match.entity in self._kinds)
         if not matches.relevant or lexicon is None:
@@ -81,12 +81,14 @@ class Reader:
             yield entity, frozenset().union(*features.values()), read_of(entity, *told, title=setting.title_alone)
 
     def trace(self, item: Item, matches: Matches) -> Iterator[str]:
-        """What was seen in each sentence, for a person."""
+        """What was seen in each sentence, and how likely the classifier takes each act to be, for a person."""
         lexicon = self._lexicon(item)
         if lexicon is None:
             yield f"there is no lexicon for the language {item.language!r}"
             return
         yield from trace([View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)])
+        for entity, features, read in self.weighed(item, matches):
+            yield from weighed(entity, features, read, shipped())
 
     def _lexicon(self, item: Item) -> Lexicon | None:
         """The lexicon of the item's language; of the likeliest one where the language is not given."""

@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from monitor.core.reading.claims import Claims, claim_of, resolved
-from monitor.core.reading.classifier import Classifier, Read, read_of
+from monitor.core.reading.classifier import FATE_OF, Classifier, Read, read_of
 from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting
 from monitor.core.reading.evidence import evidence
 from monitor.core.reading.grammar import View
 from monitor.core.reading.recency import recency
-from monitor.model import Claim
+from monitor.model import Claim, Event, Stage, Status
 
 SURE = 0.6
 """From this probability on a claim is acted on."""
 WORTH = 0.2
 """From this probability on an event that the rules did not see is a candidate."""
 RULE = "classifier"
+_TOLD = 6
 _MAY = frozenset(("consider", "mooted"))
 
 
@@ -40,25 +41,42 @@ def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classi
 
 def _below(claim: Claim, top: Sequence[View]) -> bool:
     """Whether a claim stands further down than the classifier goes by."""
-    ends = [view.sentence.end for view in top if view.sentence.part == claim.span.part]
-    return claim.span.start >= max(ends, default=0)
+    span = claim.span
+    if span is None:
+        return False
+    return span.start >= max((v.sentence.end for v in top if v.sentence.part == span.part), default=0)
 
 
 def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifier: Classifier) -> Iterator[Claim]:
     views = setting.top
     named = any(entity in token.entities for view in views for token in view.tokens)
     features = evidence(views, entity, lawmaker=lawmaker)
-    likely = classifier.likely(frozenset().union(*features.values()))
-    for event, chance in classifier.judge(likely, read).items():
+    whole: frozenset[str] = frozenset().union(*features.values())
+    for event, chance in classifier.judge(classifier.text.likely(whole), read).items():
         score = round(min(chance, 0.99), 2)
         claim = read.events.get(event) or read.candidates.get(event)
+        if claim is None and score >= SURE:
+            claim = read.background.get(event)
         if claim is not None:
-            yield replace(claim, score=score)
-        elif score >= SURE and event in read.background:
-            yield replace(read.background[event], score=score)
+            yield _told(replace(claim, score=score), whole, read, classifier)
         elif named and score >= WORTH and event not in read.background:
-            tell = max(range(len(views)), key=lambda n: classifier.tells(features[n], event))
-            yield replace(claim_of(_draft(views[tell], entity, event), setting), score=score)
+            tell = max(range(len(views)), key=lambda n: classifier.text.tells(features[n], event))
+            claim = claim_of(_draft(views[tell], entity, event), setting)
+            yield _told(replace(claim, score=score), whole, read, classifier)
+
+
+def _told(claim: Claim, features: frozenset[str], read: Read, classifier: Classifier) -> Claim:
+    """The claim with the status that is likeliest, and open-ended where that is likely. A day that is told stands."""
+    kind, event = FATE_OF.get(claim.event), claim.event.value
+    if kind is None or (claim.until and claim.status is Status.moratorium):
+        return claim
+    seen = read.events.get(event)
+    status = Status(classifier.fate(kind, features, event, seen))
+    if claim.event is Event.enact:
+        later = claim.stage if claim.stage is not Stage.agreed else Stage.adopted
+        return replace(claim, status=status, stage=Stage.agreed if status is Status.proposed else later)
+    lasting = status is Status.moratorium and classifier.fate("open", features, event, seen) == "yes"
+    return replace(claim, status=status, open_ended=lasting, until=None)
 
 
 def _draft(view: View, entity: str, event: str) -> Draft:
@@ -82,3 +100,16 @@ def _draft(view: View, entity: str, event: str) -> Draft:
         temporary=any(token.has("temporary") for token in view.tokens),
         pausing="pause" in ops or any(token.has("pausing") for token in view.tokens),
     )
+
+
+def weighed(entity: str, features: frozenset[str], read: Read, classifier: Classifier) -> Iterator[str]:
+    """What the classifier makes of one entity, in words: the likeliest acts, and what speaks for the first of them."""
+    likely = classifier.text.likely(features)
+    chances = classifier.judge(likely, read)
+    acts = sorted(chances, key=lambda event: -chances[event])
+    first = acts[0]
+    telling = sorted(features, key=lambda feature: -classifier.text.tells((feature,), first))[:_TOLD]
+    words = "; ".join(feature.partition(" ")[2] or feature for feature in telling)
+    both = ", ".join(f"{act} {chances[act]:.2f}" for act in acts[:2])
+    yield f"{entity}: {both} (told from {SURE} on); the text alone says {max(likely, key=lambda name: likely[name])}"
+    yield f"  most telling for {first}: {words}"
