@@ -208,6 +208,9 @@ def why(change: Change) -> str:
     by_origin: dict[str, str] = {}
     for evidence in change.backing():
         by_origin.setdefault(evidence.origin, one_line(evidence.outlet))
+    if len(by_origin) == 1 and change.checked:
+        by_hand = change.evidence[0].item is None
+        return "Entered by hand, with its source." if by_hand else "Checked and confirmed by a person."
     outlets = [outlet for outlet in dict.fromkeys(by_origin.values()) if outlet][:2]
     return f"Confirmed by independent sources{': ' + ' and '.join(outlets) if len(outlets) == 2 else ''}."
 

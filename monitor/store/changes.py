@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import exists
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from monitor.model import Change, Confidence, Event, Evidence, Stage, Status, Tier
@@ -41,6 +41,22 @@ def histories(s: Session) -> dict[str, tuple[Change, ...]]:
 def get(s: Session, id: str) -> Change | None:
     found = _changes(s, select(ChangeRow).where(ChangeRow.id == id))
     return found[0] if found else None
+
+
+def named(s: Session, part: str) -> list[str]:
+    """The ids that are, begin with or end with this, at most ten; fewer than four characters name none."""
+    if len(part) < _HANDLE or not part.replace("-", "").isalnum():
+        return []
+    rows = s.exec(
+        select(ChangeRow.id)
+        .where(or_(col(ChangeRow.id).startswith(part), col(ChangeRow.id).endswith(part)))
+        .order_by(col(ChangeRow.number))
+        .limit(10)
+    ).all()
+    return [part] if part in rows else list(rows)
+
+
+_HANDLE = 4
 
 
 def between(s: Session, since: datetime | None, until: datetime | None) -> tuple[Change, ...]:

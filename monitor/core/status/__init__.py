@@ -6,7 +6,7 @@ from monitor.core.status.expiry import MARKS, Reminder, reminders, still_ends
 from monitor.core.status.given import baseline, lapses
 from monitor.core.status.hold import gate
 from monitor.core.status.retract import by_hand, by_source, retraction, without
-from monitor.core.status.row import change_id
+from monitor.core.status.row import change_id, founded
 from monitor.core.status.standing import measures, standing
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "by_source",
     "change_id",
     "decide",
+    "founded",
     "gate",
     "heed",
     "lapses",
