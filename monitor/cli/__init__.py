@@ -14,6 +14,7 @@ for room in (
     "reading",
     "scores",
     "explain",
+    "review",
     "data",
 ):  # each adds its commands to `cli`, in this order
     import_module(f"monitor.cli.{room}")

@@ -189,7 +189,12 @@ def grounds(change: Change) -> tuple[Evidence, ...]:
 
 
 def why(change: Change) -> str:
-    """Why we believe a change as much as we do, in one sentence."""
+    """Why we believe a change as much as we do, in a sentence; in two where it corrects what was said before."""
+    corrects = change.retracts is not None and change.event is not Event.retract
+    return f"This takes the place of what we said before. {_why(change)}" if corrects else _why(change)
+
+
+def _why(change: Change) -> str:
     if change.lapsed:
         return "Its last day has passed, and no source says that it goes on. Nobody has confirmed that it ended."
     if not change.evidence:
