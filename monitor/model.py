@@ -442,7 +442,7 @@ class Hold:
     reason: str
     ended: datetime | None = None
     outcome: str | None = None
-    """time, second origin, confirmed, rejected, overtaken or retracted; None while it waits."""
+    """time, second origin, confirmed, rejected, edited, overtaken or retracted; None while it waits."""
 
 
 class Act(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ import structlog
 
 from monitor.app import App
 from monitor.core import status
-from monitor.model import Change
+from monitor.model import Change, Event
 from monitor.pipeline.telling import tell
 from monitor.store import Session, changes, holds, outbox
 
@@ -18,14 +18,14 @@ log = structlog.get_logger()
 
 
 def held_back(
-    app: App, session: Session, before: Sequence[Change], after: Iterable[Change], now: datetime
+    app: App, session: Session, before: Sequence[Change], after: Sequence[Change], now: datetime
 ) -> tuple[Change, ...]:
     """The rows that were decided on, as they are to be told: without what has to wait, with what need not any more."""
     gated = status.gate(before, after, app.watchlist.review, now)
-    moved = {hold.change for hold in gated.begun} | {change for change, _ in gated.ended}
     stood = {row.id: row for row in gated.rows}
-    for change in moved:
-        changes.update(session, stood[change])
+    for row in stood.values():
+        if row not in after:
+            changes.update(session, row)
     for hold in gated.begun:
         holds.begin(session, hold)
         log.info("held", change=hold.change, entity=stood[hold.change].entity, reason=hold.reason)
@@ -59,17 +59,20 @@ def let_go(app: App, session: Session, row: Change, outcome: str, now: datetime)
     return free
 
 
-_TOLD = ("time", "second origin", "confirmed")
-"""How a wait ends with the change being told."""
+_OVER = ("time", "second origin", "confirmed", "overtaken")
+"""How a wait ends with the change on record for good."""
+_NEVER_TOLD = (None, "rejected", "edited", "retracted")
+"""How it stands, or has ended, with nobody told of that change."""
 
 
 def news_of(session: Session, since: datetime, until: datetime) -> list[Change]:
     """What was learned in [since, until), in order of deciding, without what waits still or was rejected untold;
-    before it, what was learned earlier and told only in that window.
+    before it, what was learned earlier and waited until that window.
     """
     found = changes.between(session, since, until)
-    ended = [hold.change for hold in holds.ended_between(session, since, until) if hold.outcome in _TOLD]
+    ended = [hold.change for hold in holds.ended_between(session, since, until) if hold.outcome in _OVER]
     late = [row for row in (changes.get(session, change) for change in ended) if row and row.learned < since]
-    waits = holds.of(session, [row.id for row in found])
-    never = {change for change, all_of in waits.items() if all_of[-1].outcome in (None, "rejected", "retracted")}
-    return [*late, *(row for row in found if row.id not in never)]
+    waits = holds.of(session, [id for row in found for id in (row.id, row.retracts) if id])
+    never = {change for change, all_of in waits.items() if all_of[-1].outcome in _NEVER_TOLD}
+    backs = {row.id for row in found if row.event is Event.retract and row.retracts in never and not row.told}
+    return [*late, *(row for row in found if row.id not in never | backs)]

@@ -75,7 +75,6 @@ async def test_a_held_change_that_is_rejected_is_never_told_nor_stands_nor_reach
     hear(app, START, says("a", "Daily Planet", START))
     back = review.reject(app, row_of(app).id, "Ann", "It is satire.", START + MINUTE)
     assert (back.event, back.before, back.after) == (Event.retract, Status.ban, Status.unknown)
-    hear(app, START + 2 * MINUTE, says("b", "Gazette", START + 2 * MINUTE, score=0.9))
     assert pipeline.release(app, START + hours(5)) == 0
     assert (alerts(app), lead(app)[0]) == ([], Status.unknown)
     with app.store.reading() as session:

@@ -52,8 +52,9 @@ def gate(before: Sequence[Change], after: Iterable[Change], review: Review, now:
     for row in list(rows.values()):
         old = was.get(row.id)
         if old is not None and old.held is not None:
-            if waits(row, review) is None:
-                rows[row.id] = replace(row, told=True, held=None)
+            free = waits(row, review) is None
+            rows[row.id] = replace(row, told=free, held=None if free else old.held)
+            if free:
                 ended.append((row.id, "second origin"))
         elif row.told and not (old is not None and old.told) and (reason := waits(row, review)):
             rows[row.id] = replace(row, told=False, held=now + review.hold)
