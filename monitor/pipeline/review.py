@@ -279,6 +279,7 @@ def _replace(case: Case, was: Change, row: Change, *, silent: bool) -> None:
         holds.end(case.session, was.id, case.now, "edited")
         holds.begin(case.session, Hold(row.id, case.now, was.held, reason))
     elif row.told and not silent:
+        outbox.recall(case.session, was.id, case.now, "not sent: what it tells was corrected before")
         tell(case.app, case.session, (), (row,), case.now)
 
 

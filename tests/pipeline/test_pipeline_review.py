@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from monitor.errors import UsageError
 from monitor.model import Act, Change, Confidence, Event, Stage, Status
 from monitor.pipeline import review
 from monitor.pipeline.day import board, digest_note
-from monitor.store import changes, rulings
+from monitor.store import changes, outbox, rulings
 
 ANN = ("Ann", "I called them.")
 
@@ -82,6 +83,27 @@ async def test_a_held_change_that_is_rejected_is_never_told_nor_stands_nor_reach
     assert note.changes == ()
 
 
+async def test_a_rejected_change_does_not_come_back_by_those_who_repeat_it(app: App) -> None:
+    hear(app, START, says("a", "Daily Planet", START))
+    review.reject(app, row_of(app).id, "Ann", "It is satire.", START + MINUTE)
+    hear(app, START + 2 * MINUTE, says("b", "Gazette", START + 2 * MINUTE, score=0.9))
+    assert (alerts(app), lead(app)[0]) == ([], Status.unknown)
+
+
+async def test_an_alert_that_still_waits_for_the_morning_is_closed_when_it_is_corrected(
+    app: App, tmp_path: Path
+) -> None:
+    text = (tmp_path / "feeds.yaml").read_text()
+    (tmp_path / "feeds.yaml").write_text(text.replace("{channel: files}", '{channel: files, quiet: "08:15-12:00"}'))
+    quiet = App.open({"MONITOR_MAIL_FROM": "m@example.org", "MONITOR_SMTP_URL": "smtp://127.0.0.1:1"}, tmp_path)
+    hear(quiet, START, says("a", "Daily Planet", START, score=0.9))
+    row = review.edit(quiet, row_of(quiet).id, Corrections(scope="patrols"), *ANN, START + MINUTE)
+    with quiet.store.reading() as session:
+        waits = [one for one in outbox.ledger(session, limit=99, state="pending") if one.channel == "files"]
+    quiet.close()
+    assert [(one.cause, one.next_try) for one in waits] == [(row.id, START + hours(3))]
+
+
 async def test_a_told_change_that_is_rejected_is_corrected_and_one_that_is_restored_is_told_again(
     app: App, receiver: Receiver
 ) -> None:
@@ -120,6 +142,7 @@ async def test_a_rejection_that_is_undone_after_the_time_of_the_wait_tells_at_on
 async def test_a_corrected_end_is_told_anew_and_both_ends_stay_on_record(app: App, receiver: Receiver) -> None:
     year = {"status": Status.moratorium, "until": date(2027, 5, 4)}
     hear(app, START, says("a", "Daily Planet", START, score=0.9, **year))
+    await pipeline.deliver(app, START)
     row = review.edit(app, row_of(app).id, Corrections(until=date(2028, 5, 4)), *ANN, START + hours(1))
     await pipeline.deliver(app, START + hours(1))
     assert lead(app) == (Status.moratorium, date(2028, 5, 4), False)
@@ -210,15 +233,15 @@ async def test_rulings_need_a_name_and_a_reason_and_a_change_that_stands(app: Ap
 async def test_what_has_changed_since_is_not_edited_or_restored_over(app: App) -> None:
     hear(app, START, says("a", "Daily Planet", START, score=0.9))
     first = row_of(app)
-    hear(app, START + hours(1), says("b", "Gazette", START + hours(1), score=0.9, status=Status.lifted))
+    hear(app, START + hours(1000), says("b", "Gazette", START + hours(1000), score=0.9, status=Status.lifted))
     with pytest.raises(UsageError, match="has changed since"):
-        review.edit(app, first.id, Corrections(scope="patrols"), *ANN, START + hours(2))
+        review.edit(app, first.id, Corrections(scope="patrols"), *ANN, START + hours(1001))
     lifted = row_of(app)
-    review.reject(app, lifted.id, *ANN, START + hours(2))
+    review.reject(app, lifted.id, *ANN, START + hours(1001))
     assert lead(app)[0] is Status.ban
-    review.edit(app, first.id, Corrections(scope="patrols"), *ANN, START + hours(3))
+    review.edit(app, first.id, Corrections(scope="patrols"), *ANN, START + hours(1002))
     with pytest.raises(UsageError, match="has changed since"):
-        review.undo(app, lifted.id, *ANN, START + hours(4))
+        review.undo(app, lifted.id, *ANN, START + hours(1003))
 
 
 async def test_rulings_are_counted_for_each_cue_and_feed_without_those_that_were_undone(app: App) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from store_samples import DAY, MINUTE, NOW, change, claim, evidence, item, matches, message, put_item
 
 from monitor.errors import StoreBusy, StoreFull
-from monitor.model import FeedSpec, Reading, Retention
-from monitor.store import Store, changes, feeds, housekeeping, items, meta, outbox
+from monitor.model import Act, FeedSpec, Hold, Reading, Retention, Ruling
+from monitor.store import Store, changes, feeds, holds, housekeeping, items, meta, outbox, rulings
 
 
 def run(code: str, file: Path, **options) -> subprocess.Popen[str]:
@@ -233,6 +233,9 @@ def test_a_fault_of_ours_is_not_dressed_up(file_store: Store) -> None:
 
 # ---------------------------------------------------------------- beside a long reader
 
+HOLD = Hold("c1", NOW, NOW + DAY, "one source")
+RULING = Ruling("c1", NOW, Act.confirm, "Ann", "seen")
+
 EVERY = {
     feeds.sync: lambda s: feeds.sync(s, [FeedSpec("https://a.example"), FeedSpec("https://c.example")], NOW),
     feeds.add: lambda s: feeds.add(s, FeedSpec("https://b.example"), NOW),
@@ -269,6 +272,7 @@ EVERY = {
     changes.history: lambda s: changes.history(s, "amazon"),
     changes.histories: changes.histories,
     changes.get: lambda s: changes.get(s, "c1"),
+    changes.named: lambda s: changes.named(s, "c1c1"),
     changes.between: lambda s: changes.between(s, NOW, None),
     changes.deadlines: lambda s: changes.deadlines(s, date(2021, 1, 1), date(2022, 1, 1)),
     changes.add: lambda s: changes.add(s, change("c2", entity="ibm")),
@@ -299,6 +303,17 @@ EVERY = {
     outbox.last_digest: lambda s: outbox.last_digest(s, "desk", ""),
     outbox.undigested: lambda s: outbox.undigested(s, NOW),
     outbox.record_digest: lambda s: outbox.record_digest(s, "desk", "", NOW.date(), NOW, NOW, None),
+    holds.begin: lambda s: holds.begin(s, HOLD),
+    holds.end: lambda s: holds.end(s, "c1", NOW, "time"),
+    holds.due: lambda s: holds.due(s, NOW),
+    holds.next_end: lambda s: holds.next_end(s),
+    holds.of: lambda s: holds.of(s, ["c1"]),
+    holds.ended_between: lambda s: holds.ended_between(s, NOW, NOW),
+    holds.shift: lambda s: holds.shift(s, NOW, DAY),
+    rulings.add: lambda s: rulings.add(s, RULING),
+    rulings.undone: lambda s: (rulings.add(s, RULING), rulings.undone(s, 1)),
+    rulings.of: lambda s: rulings.of(s, "c1"),
+    rulings.all: lambda s: rulings.all(s),
     meta.get: lambda s: meta.get(s, "a"),
     meta.set: lambda s: meta.set(s, "a", "1"),
     housekeeping.purge: lambda s: housekeeping.purge(s, NOW + 999 * DAY, Retention()),
@@ -339,7 +354,7 @@ def test_every_function_works_beside_a_long_reader(filled: Path, tmp_path: Path,
     store.close()
 
 
-@pytest.mark.parametrize("room", [feeds, items, changes, outbox, meta, housekeeping])
+@pytest.mark.parametrize("room", [feeds, items, changes, holds, rulings, outbox, meta, housekeeping])
 def test_no_function_of_the_store_is_left_out_above(room) -> None:
     public = {
         function

@@ -103,7 +103,8 @@ def settled(history: Sequence[Change], piece: Evidence, now: datetime) -> str:
     An item that took its word back may give it again, once; what was written before a correction repeats the error.
     """
     rows = {row.id: row for row in history}
-    undone = [(rows[back.retracts], back) for back in history if back.retracts in rows]
+    backs = [back for back in history if back.event is Event.retract and not back.retracted]
+    undone = [(rows[back.retracts], back) for back in backs if back.retracts in rows]
     of_act = [(row, back) for row, back in undone if _same(row, piece)]
     own = [back for row, back in of_act if piece.item in {held.item for held in row.evidence}]
     if own:
