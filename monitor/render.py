@@ -234,6 +234,7 @@ _FILTERS = {
     "covers_words": wording.covers_words,
     "clamp": _clamp,
     "clean": clean,
+    "condition": wording.condition_words,
     "could_not_look": compose.could_not_look,
     "by_hand": lambda piece: piece.item is None and piece.url is None,
     "day": wording.day,

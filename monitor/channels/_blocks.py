@@ -14,6 +14,7 @@ from monitor.core.wording import (
     before_words,
     capital,
     change_headline,
+    condition_words,
     covers_words,
     day,
     direction,
@@ -104,6 +105,8 @@ def _alert(note: AlertNote, home: str | None) -> Iterator[Block]:
 
 def _facts(change: Change) -> Iterator[str]:
     yield f"{capital(before_words(change))}  →  *{capital(after_words(change))}*"
+    if condition_words(change):
+        yield f"Ends “{plain(condition_words(change))}”"
     if covers_words(change):
         yield f"Covers {plain(covers_words(change))}"
     yield f"Dated {day(change.effective)}"

@@ -106,6 +106,8 @@ def _iso(day: date | None) -> str | None:
 
 
 def _sentence(row: Standing) -> str:
+    from monitor.core.wording import condition_words
+
     lead = row.lead
     parts = [f"{row.name}: {lead.status}"]
     if lead.stage:
@@ -113,7 +115,7 @@ def _sentence(row: Standing) -> str:
     if lead.since:
         parts.append(f"since {lead.since}")
     if lead.until or lead.open_ended:
-        parts.append(f"until {lead.until or 'further notice'}")
+        parts.append(condition_words(lead) or f"until {lead.until or 'further notice'}")
     if lead.confidence:
         known = "lapsed, unconfirmed" if lead.lapsed else lead.confidence
         parts.append(f"[{lead.field}, {known}{', sources disagree' if lead.contradicted else ''}]")

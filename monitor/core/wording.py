@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -149,6 +150,23 @@ def expiring_title(change: Change, name: str, days: int) -> str:
     """An end that comes near: "Amazon: moratorium ends in 7 days, on 10 June 2021"."""
     on = f", on {day(change.until)}" if change.until else ""
     return f"{one_line(name)}: {_NOUNS[change.after]} ends {left_words(days)}{on}"
+
+
+_CONDITION = re.compile(
+    r"\b(?:until|bis|jusqu['’]à ce qu|hasta que|até que|finché|fino a quando|totdat|tot er)\b[^.;:“”\"]{6,}",
+    re.IGNORECASE,
+)
+_NO_CONDITION = re.compile(
+    r"\d|further notice|auf weiteres|nouvel ordre|nuevo aviso|nuovo avviso|novo aviso|nader order", re.IGNORECASE
+)
+
+
+def condition_words(held: Change | Measure, limit: int = 120) -> str:
+    """What an open end waits for, in the source's own words: "until there is a federal law"; else nothing."""
+    if not held.open_ended or held.until is not None or not held.evidence:
+        return ""
+    found = _CONDITION.search(one_line(held.evidence[0].claim.quote))
+    return "" if found is None or _NO_CONDITION.search(found[0]) else shorten(found[0].strip(" ,–—"), limit)
 
 
 def covers_words(change: Change, limit: int = 200) -> str:

@@ -235,6 +235,24 @@ class TestWords:
         assert wording.amount(1204, "story", "stories") == "1,204 stories"
 
 
+@pytest.mark.parametrize(
+    ("quote", "condition"),
+    [
+        ("Acme will not sell it until there is a federal law.", "until there is a federal law"),
+        ("Acme pauses sales until Congress acts, it said", "until Congress acts, it said"),
+        ("Acme stoppt den Verkauf, bis ein Gesetz ihn regelt.", "bis ein Gesetz ihn regelt"),
+        ("Acme keeps its pause until further notice.", ""),
+        ("Acme keeps its pause until 10 June 2021.", ""),
+        ("Acme keeps its pause.", ""),
+    ],
+)
+def test_an_end_on_a_condition_is_told_in_the_words_of_the_source(quote: str, condition: str) -> None:
+    piece = evidence()
+    row = change(evidence=(replace(piece, claim=replace(piece.claim, quote=quote)),))
+    assert wording.condition_words(row) == condition
+    assert wording.condition_words(replace(row, open_ended=False)) == ""
+
+
 class TestProof:
     def test_a_reported_change_says_that_it_is_not_confirmed(self) -> None:
         assert "Not confirmed yet" in compose.why(change())

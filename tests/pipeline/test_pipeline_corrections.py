@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from loopback import ECHO, NEWS, START, Publisher, Receiver, first_poll, hours, the_news
 from test_pipeline_digest import reconfigure
@@ -61,6 +63,43 @@ async def test_an_alert_that_still_waits_is_not_sent_and_nobody_is_corrected(
         assert outbox.waiting(session) == 0
         (closed,) = outbox.ledger(session, limit=9, state="dead")
     assert "taken back" in closed.answers[-1]
+
+
+async def test_who_may_have_the_alert_is_corrected_and_who_refused_it_gets_neither(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    receiver.answer = 503
+    await the_news(app, publisher)
+    (told,) = acme(app)
+    with app.store.writing() as session:
+        slack = next(sent for sent in outbox.of_change(session, told.id) if sent.channel == "team")
+        assert slack.state == "pending"
+        outbox.again(session, slack.id, START + hours(3), f"{outbox.MAYBE_DELIVERED}it answered nothing")
+    receiver.answer = 200
+    receiver.posts.clear()
+    pipeline.retract(app, told.id, "Ann", "Satire.", START + hours(3))
+    await pipeline.deliver(app, START + hours(30))
+    (correction,) = receiver.at("/slack")
+    assert correction["text"].startswith("Correction: ")
+    assert receiver.at("/hook") == []
+    assert len(receiver.mails) == 4
+
+
+async def test_an_alert_that_is_on_its_way_just_then_is_tried_no_second_time(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await first_poll(app, publisher)
+    publisher.feeds["planet.xml"] = [(*NEWS, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    receiver.refused = "entity.status.changed"
+    receiver.held["/hook"] = asyncio.Event()
+    sending = asyncio.create_task(pipeline.deliver(app, START + hours(2), channel="archive"))
+    await receiver.until(posts=1, mails=0)
+    pipeline.retract(app, acme(app)[0].id, "Ann", "Satire.", START + hours(2))
+    receiver.held["/hook"].set()
+    await sending
+    await pipeline.deliver(app, START + hours(30))
+    assert [body["type"] for body in receiver.at("/hook")] == ["entity.status.changed", "entity.status.retracted"]
 
 
 async def test_a_change_is_taken_back_once_and_by_somebody_with_a_reason(app: App, publisher: Publisher) -> None:

@@ -127,13 +127,15 @@ async def test_an_open_end_and_one_on_a_condition_never_lapse(
 ) -> None:
     await first_poll(app, publisher)
     summary = "Acme said it will not sell facial recognition to police until there is a federal law."
-    publisher.feeds["planet.xml"] = [("law", "Acme halts facial recognition for police", summary, START + hours(1))]
+    publisher.feeds["planet.xml"] = [("law", "Acme and the police", summary, START + hours(1))]
     await pipeline.poll(app, START + hours(2), everything=True)
     for months in range(1, 48):
         assert pipeline.remind(app, START + months * 31 * DAY) == 0
     await pipeline.deliver(app, START + hours(3))
     assert [kind for kind, _ in hooks(receiver)] == ["changed"]
     assert receiver.at("/hook")[0]["data"]["open_ended"] is True
+    text = receiver.mails[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Ends     “until there is a federal law”" in text
 
 
 async def test_news_of_an_extension_after_the_lapse_corrects_the_state_and_is_told(
