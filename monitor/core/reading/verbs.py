@@ -71,7 +71,7 @@ def _describes(tokens: tuple[Token, ...], index: int) -> bool:
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is None or after.has("determiner", "preposition", "by", "that") or after.mark or after.when:
         return False
-    before = tokens[index - 1] if index else None
+    before = _previous(tokens, index)
     if before is None or before.mark:
         return True
     acts = before.entities or before.has("be", "have", "had", "pronoun", "to", *MODAL)
