@@ -248,6 +248,14 @@ def _act(
         found = replace(found, measure=Measure(read.at, None, False))
     if any(view.tokens[n].has("objectclitic") for n in range(read.chain.left, read.at)):
         found = replace(found, pronoun=True)
+    if (
+        op == "reaffirm"
+        and found.fits
+        and found.measure is None
+        and end < len(view.tokens)
+        and view.tokens[end].has("no")
+    ):
+        found = replace(found, measure=Measure(end, True, False))  # "recommits to no sales of …"
     if op in events.SUBJECT_CUES and read.subject.kind == "pronoun" and focus.measured and found.measure is None:
         found = replace(found, measure=Measure(read.at, None, False))
     if op in events.SUBJECT_CUES and focus.measured and found.measure is None and _its_own(view, read.chain):
@@ -284,7 +292,9 @@ def _act(
         if value == "supply" and not supplied(view, read, found):
             continue
         lawmaker = lawmaker and not (kinds[entity] in EXECUTIVES and _decreed(read, op))
-        event = evaluate(view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op == "stay")
+        event = evaluate(
+            view, read, value, found, lawmaker=lawmaker, kept_out=op == "retain", stays=op in ("stay", "barred")
+        )
         if event == "expire" and op == "extend" and found.customer and _widened(view, found):
             event = None  # widening is refused, not the renewal
         if event == "propose" and read.subject.kind == "insider":
@@ -482,6 +492,8 @@ def stretches(view: View, read: Reading, hit: Hit | None, op: str, end: int) -> 
         return [before, behind]
     if hit is not None and hit.gap is not None:
         return [hit.gap, behind]
+    if op == "restrict" and read.subject.kind == "instrument" and before[0] < before[1] <= read.at:
+        return [behind, before]  # "the terms on the topic exclude the police"
     gapped = relative_object(view, read)
     return [behind, gapped] if gapped else [behind, *_described(view, behind, op)]
 

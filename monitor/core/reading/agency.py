@@ -21,7 +21,8 @@ def actor_of(
     if read.passive:
         return _passive_actor(view, read, op, found, end, focus, kinds)
     if op in ("lose", "deprived", "regain"):
-        return from_speaker(read, found, focus) if read.subject.kind == "customer" else Actor((), "other")
+        served = read.subject.kind == "customer" or (found.product and read.subject.kind in ("other", "stranger"))
+        return from_speaker(read, found, focus) if served else Actor((), "other")
     actor = resolve(read.subject, focus, read.matrix)
     spoken = read.matrix is not None and bool(read.matrix.speaker.entities)
     if op == "relax" and not actor.entities and (spoken or found.owners):

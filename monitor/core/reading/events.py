@@ -77,6 +77,7 @@ _ALGEBRA: dict[str, dict[str, str]] = {
     "extend": {"impose": "extend", "supply": "carry"},
     "consider": {
         "impose": "propose",
+        "extend": "propose",
         "enact": "propose",
         "propose": "propose",
         "withdraw": "propose",
@@ -210,7 +211,7 @@ def _propose(found: Objects, lawmaker: bool) -> str | None:
     ruled = bool(found.classes & {"law"}) and found.topic and not found.foreign
     if not lawmaker:
         own = found.measure is not None and found.measure.about is True and found.measure.direct
-        return "propose" if own and not found.classes & {"law"} else None
+        return "propose" if own and ("law" not in found.classes or "rulenoun" in found.classes) else None
     return "propose" if lawmaker and (_measured(found) or ruled) else None
 
 
@@ -291,7 +292,7 @@ def _returned(found: Objects) -> bool:
     """What is back: the product, or the sale of it."""
     if found.foreign or _measured(found):
         return False
-    return found.product or (found.fits and (found.customer or found.supply))
+    return found.product or (found.fits and (found.customer or found.supply or bool(found.owners)))
 
 
 _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
@@ -310,7 +311,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "regain": lambda found, lawmaker: "lift" if found.fits and not _measured(found) else None,
     "within": lambda found, lawmaker: _contain(found, lawmaker) or ("written" if _measured(found) else None),
     "shift": lambda found, lawmaker: (
-        "shifted" if _measured(found) or (found.headed_by("stance") and found.fits) else None
+        "shifted" if _measured(found) or (found.fits and (found.headed_by("stance") or found.customer)) else None
     ),
     "lift": _lift,
     "resume": _resume,

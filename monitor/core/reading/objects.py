@@ -225,6 +225,8 @@ def _ruled(view: View, index: int) -> bool:
     if any(view.tokens[n].has("customer", "measure") for n in before):
         return True
     near = range(index + 1, min(index + 7, len(view.tokens)))
+    if near and view.tokens[near[0]].has("versus"):
+        return any(_fits(view, n) for n in near)
     return any(view.ops(n) & {"restrict", "quit", "retain"} for n in near) and any(
         view.tokens[n].has("that", "relative") or (view.forms[n] or ("", ""))[1] == "gerund" for n in near
     )
@@ -239,15 +241,12 @@ def _promises_act(view: View, index: int) -> bool:
 def _about(view: View, index: int) -> bool | None:
     if view.lexicon.grammar.head_first:
         return _about_first(view, index)
-    after = _complement(view, index)
-    if after and any(_fits(view, n) for n in after):
+    after, before = _complement(view, index), _premodifiers(view, index)
+    if any(_fits(view, n) for n in (*after, *(n for n in before if view.tokens[n].topic))):
         return True
     if after and view.tokens[after[0] - 1].has("about"):
         return False
-    before = _premodifiers(view, index)
-    if any(_fits(view, n) for n in before):
-        return True
-    return None
+    return True if any(_fits(view, n) for n in before) else None
 
 
 def _about_first(view: View, index: int) -> bool | None:
@@ -292,6 +291,11 @@ def _complement(view: View, index: int) -> list[int]:
     start = index + 1
     while start < len(view.tokens) and (view.tokens[start].when or view.tokens[start].has("adverb")):
         start += 1
+    lasting = (n for n in range(start + 1, min(start + 5, len(view.tokens))) if view.tokens[n].when)
+    if start < len(view.tokens) and view.tokens[start].has("ofabout") and (last := next(lasting, None)) is not None:
+        between = view.tokens[start + 1 : last]
+        if all(token.has("preposition", "adverb", "to", "determiner") for token in between):
+            start = last + 1  # "a moratorium of up to five years on …"
     if start >= len(view.tokens) or not view.tokens[start].has("about", "around") or view.tokens[start].when:
         return []
     if view.tokens[start].has("to") and start + 1 < len(view.tokens) and view.forms[start + 1] is not None:

@@ -38,7 +38,15 @@ def verb_form(tokens: tuple[Token, ...], index: int, *, bare: bool = False) -> t
         return by_form.get(form, token.text), form
     if bare:
         return _romance(tokens, index, by_form, before)
-    let = index > 0 and "base" in by_form and not token.has(*NOUNISH) and "third" not in by_form and _let(tokens, index)
+    led = index > 0 and tokens[index - 1].has("preposition", "determiner", "possessive")
+    let = (
+        index > 0
+        and not led
+        and "base" in by_form
+        and not token.has(*NOUNISH)
+        and "third" not in by_form
+        and _let(tokens, index)
+    )
     if let and not token.text.endswith("ed"):
         return by_form["base"], "base"  # "lets it run"
     apart = before is not None and before is not tokens[index - 1] and token.has("pledge", *NOUNISH)
@@ -128,7 +136,7 @@ def _previous(tokens: tuple[Token, ...], index: int) -> Token | None:
 def _opens_noun(token: Token) -> bool:
     if token.has("pronoun") and not token.has("possessive"):
         return False
-    return token.has("determiner", "possessive", "preposition", "no") and not token.has("to")
+    return token.has("determiner", "possessive", "preposition", "no", "own") and not token.has("to")
 
 
 def _past(
@@ -212,6 +220,8 @@ def _base(
         return None
     if nounish and before is not None and not before.has("pronoun") and _told_next(tokens, index):
         return None  # "the face tagging feature axed by …"
+    if before is None and token.has("homograph"):
+        return None  # "Face search …"
     if before is None or before.mark or before.has("that", "question"):
         opens = (
             after is not None and not after.mark and not after.has("preposition", "be", "will", "would", "may", "can")
@@ -220,6 +230,15 @@ def _base(
         return (lemma, "base") if not nounish or (opens and not led and not _after_is_verb(after)) else None
     if before.has("pronoun", "coordinator", "relative"):
         return (lemma, "base") if not nounish or (after is not None and not after.has("preposition")) else None
+    parted = before is not tokens[index - 1] and tokens[index - 1].has("still", "adverb") and index > 1
+    if (
+        parted
+        and not nounish
+        and (before.topic or before.has("thing"))
+        and after is not None
+        and not after.has("preposition", "be")
+    ):
+        return lemma, "base"  # "its terms on the topic now exclude …"
     if nounish and before is tokens[index - 1] and not before.has(*NOUNISH):
         acts = any(form.form == "third" for form in before.verbs) and index > 1 and bool(tokens[index - 2].entities)
         if acts:
