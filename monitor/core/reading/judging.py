@@ -61,6 +61,9 @@ def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifie
             yield _told(replace(claim, score=score), whole, read, classifier)
         elif named and score >= WORTH and event not in read.background:
             tell = max(range(len(views)), key=lambda n: classifier.text.tells(features[n], event))
+            names = {name for token in views[tell].tokens for name in token.entities}
+            if names and entity not in names:
+                continue  # it is told of somebody else
             claim = claim_of(_draft(views[tell], entity, event), setting)
             yield _told(replace(claim, score=score), whole, read, classifier)
 
