@@ -166,8 +166,8 @@ class Reader:
 
 
 def _written(name: str) -> bool:
-    """A name in lower case is more likely a common word ("ring", "apple")."""
-    return any(char.isupper() or (not char.islower() and char.isalpha()) for char in name)
+    """A single name in lower case is more likely a common word ("ring", "apple")."""
+    return " " in name or any(char.isupper() or (not char.islower() and char.isalpha()) for char in name)
 
 
 def _titled(text: str) -> bool:

@@ -101,6 +101,9 @@ def agent(view: View, start: int, end: int) -> Phrase | None:
             return None
         lasting = index + 1 < end and view.tokens[index + 1].when is not None
         if view.tokens[index].has("by") and not view.tokens[index - 1].has("supply") and not lasting:
+            named = view.tokens[index + 1] if index + 1 < end else None
+            if named is not None and named.entities and index + 2 < end and view.tokens[index + 2].has("determiner"):
+                return phrase(view, index + 1, index + 2)  # "Vetado por Name el uso …"
             stop = index + 1
             while stop < end and view.forms[stop] is None and not view.tokens[stop].mark:
                 stop += 1

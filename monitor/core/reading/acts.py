@@ -24,7 +24,7 @@ from monitor.core.reading.verdicts import evaluate, supplied, suspends
 from monitor.model import EntityKind
 
 HEADS = (
-    *("retain restrict extend keep stay lapse hold force enact drop lift resume consider propose".split()),
+    *("retain restrict extend keep stay lapse hold force enact drop abandon lift resume consider propose".split()),
     *("pause quit make mooted defer reaffirm firm relax contain lose deprived closed available barred".split()),
     *("fall vanish back regain within shift illegal follow".split()),
 )
@@ -84,7 +84,18 @@ def _read(view: View, index: int, focus: Focus) -> Reading:
         found = dropped(view, made, found)
     found = _product(view, made, found)
     passive = made.passive or _bare_passive(view, index, made, found) or reflexive_passive(view, made)
+    passive = passive or _headline_passive(view, index, made, found, clause)
     return Reading(index, made, found, matrix(view, found, made.left), clause, passive)
+
+
+def _headline_passive(view: View, index: int, made: Chain, found: Phrase, clause: Clause) -> bool:
+    """ "Verbot um ein Jahr verlängert": a participle that looks like the present, at the end of a headline."""
+    if not view.lexicon.grammar.verb_second or view.sentence.part != "title" or found.kind != "thing":
+        return False
+    if made.form != "third" or made.ops or len(made.verbs) > 1:
+        return False
+    behind = range(index + 1, clause.end)
+    return all(view.tokens[n].when or view.tokens[n].has("adverb", "preposition") for n in behind)
 
 
 def _product(view: View, made: Chain, found: Phrase) -> Phrase:
@@ -119,6 +130,8 @@ def _bare_passive(view: View, index: int, made: Chain, found: Phrase) -> bool:
         return bool(view.ops(index) & {"enact", "drop", "lift", "quit"})  # "the rules on … adopted"
     if found.kind in ("entity", "pronoun", "reference", "insider", "instrument"):
         return False
+    if found.kind == "thing" and found.start == found.end == made.left:
+        return True  # "Vetado el uso …"
     return after is None or after.has("preposition", "by", "to", "adverb") or after.mark or bool(after.when)
 
 
@@ -238,7 +251,8 @@ def _act(
         found = replace(found, anaphor=True)
     if op in ("pause", "quit", "resume", "restrict") and _other_activity(view, end):
         return
-    if op in events.SUBJECT_CUES and op != "force" and _transitive(read, found):
+    lets = view.lexicon.grammar.verb_second and "allow" in read.chain.ops  # "lässt das Verbot auslaufen"
+    if op in events.SUBJECT_CUES and op != "force" and not lets and _transitive(read, found):
         return
     if op == "supply" and (read.subject.kind == "customer" or _customers(view, read)):
         found = replace(found, customer=True)

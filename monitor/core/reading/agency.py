@@ -30,7 +30,8 @@ def actor_of(
     implied = read.subject.kind == "pronoun" and read.subject.start == read.subject.end
     if implied and op in events.SUBJECT_CUES and found.owners:
         return _owner(read, found, focus)
-    if actor.entities and op in events.SUBJECT_CUES and read.chain.patient is not None:
+    lets = view.lexicon.grammar.verb_second and "allow" in read.chain.ops
+    if actor.entities and op in events.SUBJECT_CUES and (read.chain.patient is not None or lets):
         return actor
     if actor.entities and op in events.SUBJECT_CUES and read.subject.kind in ("entity", "reference"):
         return Actor(actor.entities, "owner") if found.product else Actor((), "patient")

@@ -216,7 +216,8 @@ def _propose(found: Objects, lawmaker: bool) -> str | None:
 
 
 def _consider(found: Objects, lawmaker: bool) -> str | None:
-    return "propose" if _measured(found) else None
+    leaves = found.headed_by("exit") and found.fits and not found.foreign and not lawmaker
+    return "propose" if _measured(found) or leaves else None
 
 
 def _planned(found: Objects) -> bool:
@@ -229,6 +230,13 @@ def _drop(found: Objects, lawmaker: bool) -> str | None:
         given_up = found.headed_by("plan") and _planned(found)
         return "drop" if given_up or (_measured(found) and (found.drafted or "proposed" in found.classes)) else None
     return "drop" if _measured(found) or found.headed_by("plan") else None
+
+
+def _abandon(found: Objects, lawmaker: bool) -> str | None:
+    """What was only thought of: of a plan, or of a measure that such a verb says was never taken."""
+    if found.headed_by("plan", "draft"):
+        return "drop" if lawmaker or _planned(found) else None
+    return "drop" if _measured(found) and found.headed_by("measure") else None
 
 
 def _enact(found: Objects, lawmaker: bool) -> str | None:
@@ -317,6 +325,7 @@ _BASES: dict[str, Callable[[Objects, bool], str | None]] = {
     "resume": _resume,
     "propose": _propose,
     "consider": _consider,
+    "abandon": _abandon,
     "drop": _drop,
     "enact": _enact,
     "force": _force,

@@ -133,6 +133,7 @@ class View:
     def elided(self, index: int) -> Iterator[Hit]:
         """Cue phrases with "be" that begin at a token with their verb left out, as headlines do."""
         cues = self.lexicon.cues.get(self.lexicon.grammar.copula, ())
+        cues = tuple(cue for cue in cues if cue.words and GAP not in cue.words[0])
         for cue in (cue for cue in cues if len(cue.words) > 1 or self.tokens[index].has("state")):
             found = match_cue(self, index, cue.words, GAP_WORDS)
             if found is not None:

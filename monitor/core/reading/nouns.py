@@ -123,6 +123,8 @@ def _by_last(view: View, tokens: Sequence[Token], owners: tuple[str, ...]) -> Ph
         return Phrase("reference", owners=owners)
     if last.entities and governed and view.lexicon.grammar.head_first and _adverbial(tokens):
         return Phrase("thing", (), owners)  # "nell'Unione europea sono vietati …"
+    if view.lexicon.grammar.head_first and last.entities and left >= 0 and tokens[left].has("law", "measure"):
+        return Phrase("instrument" if tokens[left].has("law") else "thing", owners, owners)  # "le règlement Nom"
     if last.entities and (not governed or len(tokens) == 1):
         joined = _coordinated(tokens)
         if not any(token.has("preposition") and not token.entities for token in tokens[:-1]) or not joined[1:]:
@@ -181,6 +183,9 @@ def _named(view: View, head: Sequence[Token], at: int, owners: tuple[str, ...]) 
     """A head that holds a name: the entity itself, its spokesman, its instrument, or something of its own."""
     name = head[at]
     after = [token for token in head[at + 1 :] if not token.mark and not token.has("possessive", "adverb")]
+    opened = view.lexicon.grammar.head_first and at and not name.has("descriptor") and head[at - 1]
+    if opened and opened.has("law", "measure") and not opened.entities:
+        return Phrase("instrument" if opened.has("law") else "thing", owners, owners)  # "la loi [européenne] sur …"
     if not after:
         return Phrase("entity", _coordinated(head[: at + 1]), owners)
     entity = name.entities[:1]

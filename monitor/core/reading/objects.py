@@ -9,7 +9,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.words import Token
 
 _UNDOING = frozenset(("restrict", "pause", "quit"))
-_FOR = frozenset(("from", "for", "to"))
+_FOR = frozenset("from for to für voor pour aux para per ai agli alle alla às aos".split())
 _DEFINITE = ("determiner", "possessive")
 
 

@@ -120,6 +120,8 @@ def dropped(view: View, made: Chain, found: Phrase) -> Phrase:
     clause = view.clause_of(min(made.left, len(view.tokens) - 1))
     if clause.marker == "relative" or place(view, clause.start, made.left).kind != "empty":
         return found
+    if _absolute(view, made):
+        return Phrase("thing", (), found.entities, made.left, made.left)
     behind = made.verbs[0] + 1
     while behind < clause.end and (skippable(view.tokens[behind]) or view.tokens[behind].when):
         behind += 1
@@ -130,6 +132,16 @@ def dropped(view: View, made: Chain, found: Phrase) -> Phrase:
     if found.kind != "empty" or made.form == "participle" or made.passive or reflexive_passive(view, made):
         return found
     return Phrase("other" if person == "plural" else "pronoun", (), (), made.left, made.left)
+
+
+def _absolute(view: View, made: Chain) -> bool:
+    """ "Name, suspendida la venta …", "Vetado por Name el uso …": a participle before what was done."""
+    if made.form != "participle" or made.perfect or made.passive or made.governed or made.left != made.verbs[0]:
+        return False
+    after = made.verbs[0] + 1
+    while after < len(view.tokens) and (skippable(view.tokens[after]) or view.tokens[after].when):
+        after += 1
+    return after < len(view.tokens) and view.tokens[after].has("determiner", "by", "preposition", "measure", "supply")
 
 
 def _person(view: View, made: Chain) -> str:

@@ -19,7 +19,7 @@ _OWN = ("entity", "reference", "institution", "insider")
 _TURNS = frozenset("not nolonger refuse pause quit resume continue still again restrict".split())
 
 
-_DECIDED = frozenset("will would can may allow refuse resume commit".split())
+_DECIDED = frozenset("will would can may allow refuse resume commit consider".split())
 """Links that make "not selling" a decision rather than a mere fact."""
 
 
@@ -32,7 +32,7 @@ def supplied(view: View, read: Reading, found: Objects) -> bool:
         return False
     lemma = (view.forms[read.at] or ("", ""))[0]
     usage = lemma in view.lexicon.verb_classes["usage"] and lemma not in view.lexicon.verb_classes["supply"]
-    own = usage and read.subject.kind in ("entity", "pronoun", "reference") and "allow" not in ops
+    own = usage and read.subject.kind in ("entity", "pronoun", "reference") and not ops & {"allow", "restrict"}
     told = read.matrix is not None and any(
         token.has("customer") for token in view.tokens[read.matrix.at + 1 : read.subject.start]
     )  # "told police that they can use it again"

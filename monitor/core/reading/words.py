@@ -250,7 +250,7 @@ def _next(
     raw: list[Raw], index: int, marked: list[Marked], when: dict[int, When], lexicon: Lexicon
 ) -> tuple[Token, int]:
     names = [mark for mark in marked if mark.start < raw[index].end and raw[index].start < mark.end]
-    if names:
+    if names and not _common(raw, index, names, lexicon):
         return _named(raw, index, names, marked, lexicon)
     if index in when and not _longer_phrase(raw, index, when[index], lexicon):
         found = when[index]
@@ -269,6 +269,21 @@ def _longer_phrase(raw: list[Raw], index: int, found: When, lexicon: Lexicon) ->
     return False
 
 
+def _common(raw: list[Raw], index: int, names: list[Marked], lexicon: Lexicon) -> bool:
+    """A law's own word within a name: "[European] law", "loi [européenne]" read as a law of whom the rest names."""
+    if len(names) > 1 or names[0].topic or names[0].descriptor:
+        return False
+    if "law" not in lexicon.classes.get(raw[index].text, ()) and "measure" not in lexicon.classes.get(raw[index].text, ()):
+        return False
+    near = index + 1 if lexicon.grammar.head_first else index - 1
+    if not 0 <= near < len(raw):
+        return False
+    beyond = index - 1 if lexicon.grammar.head_first else index + 1
+    within = raw[near].start < names[0].end and names[0].start < raw[near].end
+    edge = not 0 <= beyond < len(raw) or not (raw[beyond].start < names[0].end and names[0].start < raw[beyond].end)
+    return within and edge
+
+
 def _named(
     raw: list[Raw], index: int, names: list[Marked], marked: list[Marked], lexicon: Lexicon
 ) -> tuple[Token, int]:
@@ -280,6 +295,8 @@ def _named(
             names.append(mark)
             end = mark.end
     while last + 1 < len(raw) and raw[last + 1].start < end and raw[last + 1].text not in ("'s", "'"):
+        if len(names) == 1 and _common(raw, last + 1, names, lexicon):
+            break
         last += 1
     text = " ".join(r.text for r in raw[index : last + 1])
     classes = lexicon.classes.get(text, _NO_CLASSES) if not any(mark.topic for mark in names) else _NO_CLASSES
