@@ -629,3 +629,28 @@ def test_grammar_that_hides_an_act_is_seen_through(read: Read, expected: str, ti
 def test_who_follows_does_the_same(read: Read) -> None:
     told = _told(read, "IBM quits facial recognition, Amazon bars police from it, Microsoft follows suit", "")
     assert told == {"ibm withdraw", "amazon impose", "microsoft impose"}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected", "title"),
+    [
+        ("de", "amazon drop", "Amazon verwirft Verbot von Rekognition für Hotels"),
+        ("de", "ibm drop", "IBM lässt geplanten Verkaufsstopp für Rekognition fallen"),
+        ("de", "amazon extend", "Moratorium für Rekognition bei Amazon um ein Jahr verlängert"),
+        ("de", "amazon extend", "Rekognition für Sheriffs weiterhin tabu, teilt Amazon mit"),
+        ("de", "amazon impose", "Amazon macht Schluss mit Rekognition für Grenzbehörden"),
+        ("nl", "amazon drop", "Amazon blaast verbod op Rekognition voor hotels af"),
+        ("nl", "amazon expire", "Amazon laat pauze met Rekognition aflopen"),
+        ("nl", "amazon lift", "Amazon geeft politie toegang tot Rekognition terug"),
+        ("fr", "amazon drop", "Amazon renonce à une interdiction de Rekognition aux bailleurs"),
+        ("fr", "amazon propose", "Une interdiction de Rekognition aux bailleurs à l'étude chez Amazon"),
+        ("it", "amazon expire", "Rekognition, scaduta domenica la moratoria di Amazon"),
+        ("it", "amazon extend", "Prorogato da Amazon il divieto di Rekognition per la polizia"),
+        ("es", "amazon impose", "Vetado por Amazon el uso de Rekognition en hoteles"),
+        ("es", "amazon propose", "Amazon se plantea no vender Rekognition a la policía"),
+        ("pt", "amazon extend", "Amazon dá mais um ano à suspensão do Rekognition"),
+    ],
+)
+def test_headlines_of_other_languages_are_understood(read: Read, language: str, expected: str, title: str) -> None:
+    told = {f"{claim.entity} {claim.event.value}" for claim in read(title, language=language).events}
+    assert told == {expected}

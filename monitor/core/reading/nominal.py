@@ -191,6 +191,8 @@ def _headline_measure(
         form.form in ("base", "third") and not view.tokens[n].classes for n in behind for form in view.tokens[n].verbs
     ):
         return  # perhaps a verb that was taken for a noun
+    if any(hit.cue.op in events.SUBJECT_CUES for n in (*before, *behind) for hit in view.elided(n)):
+        return  # "a ban on the table", told without its "is"
     found = objects(view, [(clause.start, clause.end)])
     if found.measure is None or found.measure.at != index or found.measure.about is False:
         return

@@ -273,7 +273,7 @@ def _common(raw: list[Raw], index: int, names: list[Marked], lexicon: Lexicon) -
     """A law's own word within a name: "[European] law", "loi [européenne]" read as a law of whom the rest names."""
     if len(names) > 1 or names[0].topic or names[0].descriptor:
         return False
-    if "law" not in lexicon.classes.get(raw[index].text, ()) and "measure" not in lexicon.classes.get(raw[index].text, ()):
+    if not lexicon.classes.get(raw[index].text, _NO_CLASSES) & {"law", "measure"}:
         return False
     near = index + 1 if lexicon.grammar.head_first else index - 1
     if not 0 <= near < len(raw):
