@@ -122,6 +122,12 @@ CONFUSED = (
 )
 
 
+NEVER = (
+    "Acme bans sales of facial recognition to police",
+    "Acme will never again sell facial recognition to police.",
+)
+
+
 async def edited(app: App, publisher: Publisher, text: tuple[str, str, str], after: float = 5) -> None:
     publisher.feeds["planet.xml"] = [(*text, START + hours(1))]
     await pipeline.poll(app, START + hours(after), everything=True)
@@ -244,7 +250,7 @@ async def test_a_ban_that_turns_out_to_be_an_old_one_reaffirmed_falls_back_to_wh
 ) -> None:
     await the_news(app, publisher)
     later = START + hours(24 * 90)
-    bans = ("bans", "Acme bans police from using facial recognition", "Acme banned police from its facial recognition.")
+    bans = ("bans", *NEVER)
     publisher.feeds["planet.xml"] = [(*bans, later)]
     await pipeline.poll(app, later + hours(1), everything=True)
     await pipeline.deliver(app, later + hours(1))
@@ -261,6 +267,20 @@ async def test_a_ban_that_turns_out_to_be_an_old_one_reaffirmed_falls_back_to_wh
     assert types == ["changed", "changed", "retracted"]
     correction = receiver.mails[-1][1]
     assert "Acme: ban does not stand after all (back to: moratorium until 4 May 2027)" in correction["Subject"]
+
+
+async def test_a_ban_that_is_corrected_to_one_reaffirmed_stands(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    await first_poll(app, publisher)
+    bans = ("news", *NEVER)
+    publisher.feeds["planet.xml"] = [(*bans, START + hours(1))]
+    await pipeline.poll(app, START + hours(2), everything=True)
+    again = "Correction: Acme repeats that it will never again sell facial recognition to police."
+    await edited(app, publisher, ("news", "Acme reaffirms that it will never sell facial recognition to police", again))
+    assert stands(app) is Status.ban
+    assert [row.event for row in acme(app)] == [Event.impose]
+    assert [body["type"] for body in receiver.at("/hook")] == ["entity.status.changed"]
 
 
 async def test_a_headline_that_is_worded_anew_takes_nothing_back(

@@ -14,8 +14,11 @@ from monitor.model import Change, Claim, Event, Evidence, Item, Reading
 
 LATEST = timedelta(days=60)
 """A correction is of what was published no longer ago than this."""
+LIKELY = 0.5
+"""What an edited text says with at least this score, though too unsure to be acted on, it has not taken back."""
 
-_RESTRICT = {Event.impose, Event.extend, Event.enact}
+_RESTRICT = {Event.impose, Event.extend, Event.enact, Event.reaffirm}
+"""Acts that lead to one state, told as new or as going on: "bans" corrected to "reaffirms" leaves a ban a ban."""
 _SAID = (
     r"sa(?:id|ys)|stat(?:ed|es)|report(?:ed|s)|claim(?:ed|s)|suggest(?:ed|s)|indicat(?:ed|es)|named|wrote|hieß|stand|"
     r"meldete|berichte\w*|behaupte\w*|nannte|indiquait|affirmait|disait|écrivait|annonçait|decía|afirmaba|indicaba|"
@@ -143,9 +146,9 @@ def unsaid(was: Reading, reading: Reading, held: Evidence) -> bool:
 
 
 def _says(reading: Reading, claim: Claim) -> bool:
-    """Whether the act is told, in whatever words: headlines change by the hour, and "pauses" may become "extends"."""
-    claims = (*reading.events, *reading.background, *reading.candidates)
-    return any(_same_act(told, claim) for told in claims)
+    """Whether the state is told, in whatever words: headlines change by the hour, "pauses" may become "extends"."""
+    likely = (told for told in reading.candidates if told.score >= LIKELY)
+    return any(_same_act(told, claim) for told in (*reading.events, *reading.background, *likely))
 
 
 def _same_act(told: Claim, claim: Claim) -> bool:
