@@ -36,7 +36,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """All that the page shows. `prior` and `next` are its neighbours in the same measure."""
+    """All that the page shows. `prior` and `next` are its neighbours in the same measure; `other` is what takes the
+    change back or, on the page of a taking back, what is taken back.
+    """
 
     topic: str
     zone: str
@@ -46,6 +48,7 @@ class ChangePage:
     step: Step
     prior: Step | None
     next: Step | None
+    other: Step | None
     sources: Window[Proof]
     against: Window[Proof]
     messages: Window[Sent]
@@ -78,6 +81,7 @@ def change(app: App, found: Found, now: datetime, *, start: int, limit: int) -> 
     """The page's content at `now`; `start` of the sources on either side are left out."""
     row, rows, zone = found.row, found.history, app.watchlist.timezone
     before, after = prior(rows, row), following(rows, row)
+    other = next((one for one in rows if one.retracts == row.id or one.id == row.retracts), None)
     return ChangePage(
         topic=app.watchlist.topic.name,
         zone=zone.key,
@@ -87,6 +91,7 @@ def change(app: App, found: Found, now: datetime, *, start: int, limit: int) -> 
         step=step(row, rows, now, zone),
         prior=step(before, rows, now, zone) if before else None,
         next=step(after, rows, now, zone) if after else None,
+        other=step(other, rows, now, zone) if other else None,
         sources=window(found.bearing, start, limit).of(proof),
         against=window(found.against, start, limit).of(proof),
         messages=window(found.messages.all, 0, min(limit, MOST_MESSAGES)),

@@ -12,6 +12,7 @@ import web_sample
 from web_reader import Page, page_of, read
 from web_sample import NOW, amazon_extends, change, record, told
 
+from monitor import pipeline
 from monitor.app import App
 from monitor.model import Event, Status
 from monitor.store import changes, outbox
@@ -69,6 +70,18 @@ async def test_a_change_that_was_taken_back_stays_in_the_history(app: App, serve
     page = await page_of(serve, app, "/entities/eu-commission")
     assert "Restriction drafted does not stand" in page.text
     assert "Restriction proposed stands now" in page.text
+
+
+async def test_a_correction_and_what_it_takes_back_lead_to_each_other(app: App, serve) -> None:
+    back = pipeline.retract(app, EXTENDED, "Ann", "The article was satire.", NOW)
+    client = await serve(app)
+    gone = await read(client, f"/changes/{EXTENDED}")
+    assert "This change does not stand: it was taken back on" in gone.text
+    assert back.id in [link["href"] for link in gone.all("a")]
+    page = await read(client, f"/changes/{back.id}")
+    assert "A correction. It takes back: Moratorium extended until further notice" in page.text
+    assert in_order(page, "Taken back by Ann.", "The article was satire.")
+    assert EXTENDED in [link["href"] for link in page.all("a")]
 
 
 async def test_the_baseline_names_its_source(app: App, serve) -> None:
