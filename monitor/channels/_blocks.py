@@ -120,7 +120,8 @@ def _quote(evidence: Evidence) -> str:
         told.append(day(evidence.published.date()))
     if link(evidence.url):
         told.append(anchor(evidence.url, host(evidence.url)))
-    return f">“{plain(quoted(evidence))}”\n>— {', '.join(told)}"
+    words = f">“{plain(quoted(evidence))}”\n" if quoted(evidence) else ""
+    return f"{words}>— {', '.join(told)}"
 
 
 def _ways_home(change: Change, name: str, home: str | None) -> list[str]:

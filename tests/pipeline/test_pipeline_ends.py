@@ -152,6 +152,19 @@ async def test_news_of_an_extension_after_the_lapse_corrects_the_state_and_is_to
     assert hooks(receiver)[-1] == ("changed", None)
 
 
+async def test_an_end_that_the_watch_list_states_is_reminded_of_with_where_it_stands(
+    app: App, publisher: Publisher, receiver: Receiver
+) -> None:
+    known = "known: [{status: moratorium, field: police, since: 2026-01-01, until: 2026-05-20, source: 'https://a.example/x'}]"
+    reconfigure(app, "{id: globex, name: Globex}", f"{{id: globex, name: Globex, {known}}}")
+    await first_poll(app, publisher)
+    await days(app, START + hours(1), START + 20 * DAY)
+    assert hooks(receiver) == [("expiring", 16), ("expiring", 7), ("expiring", 1), ("lapsed", None)]
+    text = receiver.mails[0][1].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "https://a.example/x" in text
+    assert "“”" not in text + str(receiver.at("/slack")[0])
+
+
 async def test_while_nothing_is_due_nobody_waits_for_a_database_that_another_holds(
     app: App, publisher: Publisher, receiver: Receiver
 ) -> None:

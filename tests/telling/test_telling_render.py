@@ -166,7 +166,7 @@ def test_a_feeds_words_stay_words(hostile: str, renderer: Renderer) -> None:
     row = change(scope=hostile, evidence=(evidence(hostile, hostile),))
     page = Page(renderer.words(AlertNote("alert", row, "Amazon")).html)
     plain = Page(renderer.words(AlertNote("alert", change(), "Amazon")).html)
-    assert page.tags == plain.tags
+    assert page.tags == [tag for tag in plain.tags if hostile or tag != "blockquote"]
     assert "49" not in page.text.replace("2021", "")
 
 
