@@ -48,6 +48,9 @@ def _pass_time(app: App, before: datetime, now: datetime) -> None:
     """
     with app.store.reading() as session:
         over = changes.deadlines(session, date.min, now.date() - DAY)
+        held = holds.next_end(session)
+    if held is None and not over:
+        return
     for end in sorted({row.until for row in over if row.until}):
         moment = max(before, datetime.combine(end + DAY, time(), UTC))
         _end_waits(app, moment)

@@ -70,7 +70,7 @@ def read(app: App, started: datetime, now: datetime) -> Board:
 
 def latest(histories: Iterable[Sequence[Change]]) -> list[Change]:
     """The changes learned last, newest first; the baseline of the watch list is none."""
-    rows = [row for history in histories for row in history if row.event is not Event.known]
+    rows = [row for history in histories for row in history if row.event is not Event.known and row.held is None]
     # Ids of changes are UUIDv7: within one instant they keep the order apart.
     return sorted(rows, key=lambda row: (row.learned, row.id), reverse=True)[:LATEST]
 

@@ -65,4 +65,4 @@ def _changed(history: Sequence[Change], today: date, zone: ZoneInfo) -> Changed 
 
 
 def _is_news(row: Change) -> bool:
-    return row.event is not Event.known and not row.background
+    return row.event is not Event.known and not row.background and row.held is None

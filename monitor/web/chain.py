@@ -32,7 +32,7 @@ def in_time(history: Sequence[Change]) -> list[Change]:
 
 
 def _first(rows: Iterable[Change], field: str) -> Change | None:
-    return next((row for row in rows if row.field == field and row.counts), None)
+    return next((row for row in rows if row.field == field and row.counts and row.held is None), None)
 
 
 def _place(history: Sequence[Change], row: Change) -> int:

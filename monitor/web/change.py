@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from monitor.app import App
-from monitor.model import Change, Evidence
-from monitor.store import changes
+from monitor.core.text import one_line, shorten
+from monitor.model import Act, Change, Evidence, Hold, Ruling
+from monitor.store import changes, holds, rulings
 from monitor.web import messages
 from monitor.web.chain import following, prior
 from monitor.web.fitting import Window, fitting, window
@@ -15,7 +18,7 @@ from monitor.web.messages import Messages, Sent
 from monitor.web.pages import Pages
 from monitor.web.proof import Proof, proof, sides
 from monitor.web.step import Step, step
-from monitor.web.words import Moment, moment
+from monitor.web.words import Moment, moment, on_the_clock
 
 LIMITS = (40, 20, 8, 3, 1)
 """Sources on either side on one page: the first that keeps it small is taken."""
@@ -32,6 +35,17 @@ class Found:
     bearing: tuple[Evidence, ...]
     against: tuple[Evidence, ...]
     messages: Messages
+    holds: tuple[Hold, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A wait, or what a person ruled."""
+
+    what: str
+    why: str
+    at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,7 @@ class ChangePage:
     against: Window[Proof]
     messages: Window[Sent]
     tally: str
+    review: tuple[Note, ...] = ()
 
 
 def page(app: App, pages: Pages, path: str, now: datetime, id: str, start: int) -> str | None:
@@ -74,7 +89,8 @@ def read(app: App, id: str, now: datetime) -> Found | None:
         if row is None:
             return None
         rows = changes.history(session, row.entity)
-        return Found(row, rows, *sides(row, prior(rows, row)), messages.read(app, session, id, now))
+        waits, ruled = tuple(holds.of(session, [id]).get(id, ())), tuple(rulings.of(session, id))
+        return Found(row, rows, *sides(row, prior(rows, row)), messages.read(app, session, id, now), waits, ruled)
 
 
 def change(app: App, found: Found, now: datetime, *, start: int, limit: int) -> ChangePage:
@@ -96,4 +112,32 @@ def change(app: App, found: Found, now: datetime, *, start: int, limit: int) -> 
         against=window(found.against, start, limit).of(proof),
         messages=window(found.messages.all, 0, min(limit, MOST_MESSAGES)),
         tally=found.messages.tally,
+        review=tuple(_notes(found, now, zone)),
     )
+
+
+def _notes(found: Found, now: datetime, zone: ZoneInfo) -> Iterator[Note]:
+    """How long it waited and why, then what people ruled, in order."""
+    for hold in found.holds:
+        over = f"; {_OVER.get(hold.outcome or '', hold.outcome)}" if hold.ended else ""
+        words = "Held for a second source" if hold.ended else f"Held until {on_the_clock(hold.until, now, zone)}"
+        yield Note(words, f"{hold.reason}{over}", moment(hold.since, now, zone))
+    for ruling in found.rulings:
+        undone = ", undone since" if ruling.undone else ""
+        detail = f"{ruling.detail}: " if ruling.detail else ""
+        what = f"{_ACTS[ruling.act]} by {one_line(ruling.who)}{undone}"
+        yield Note(what, f"{detail}{shorten(one_line(ruling.reason), 300)}", moment(ruling.at, now, zone))
+
+
+_OVER = {
+    "time": "told at its time",
+    "second origin": "told when a second source had it",
+    "overtaken": "a later change was told",
+}
+_ACTS = {
+    Act.confirm: "Confirmed",
+    Act.reject: "Rejected",
+    Act.edit: "Corrected",
+    Act.add: "Entered",
+    Act.undo: "Undone",
+}

@@ -55,7 +55,9 @@ class Step:
     baseline: bool
     lapsed: bool
     stands: bool
-    """Nothing has come after it in its measure."""
+    """Nothing has come after it in its measure, and it does not wait."""
+    waits: bool
+    """On record, but held back for a second source."""
     told: bool
     silence: str
     """Why nobody was alerted, in a word or two; empty where somebody was."""
@@ -64,7 +66,7 @@ class Step:
 def step(row: Change, history: Sequence[Change], now: datetime, zone: ZoneInfo) -> Step:
     """A row of an entity's history, seen from `now`."""
     today, learned = (at.astimezone(zone).date() for at in (now, row.learned))
-    stands = row.counts and following(history, row) is None
+    stands = row.counts and row.held is None and following(history, row) is None
     return Step(
         id=row.id,
         title=wording.capital(wording.change_title(row, "").removeprefix(": ")),
@@ -88,6 +90,7 @@ def step(row: Change, history: Sequence[Change], now: datetime, zone: ZoneInfo) 
         baseline=row.event is Event.known,
         lapsed=row.event is Event.expire and not row.evidence,
         stands=stands,
+        waits=row.held is not None and not row.retracted,
         told=row.told,
         silence="" if row.told else wording.silence(row),
     )

@@ -14,8 +14,8 @@ from web_sample import NOW, amazon_extends, change, record, told
 
 from monitor import pipeline
 from monitor.app import App
-from monitor.model import Event, Status
-from monitor.store import changes, outbox
+from monitor.model import Act, Event, Hold, Ruling, Status
+from monitor.store import changes, holds, outbox, rulings
 
 EXTENDED = amazon_extends(NOW - timedelta(hours=1)).id
 IMPOSED = web_sample.AMAZON_2020.id
@@ -136,6 +136,25 @@ async def test_an_overtaken_change_says_what_overtook_it(app: App, serve) -> Non
     assert "This is what stands today" not in page.text
     assert "Then Moratorium until 10 June 2021" in page.text
     assert EXTENDED in [link["href"] for link in page.all("a")]
+
+
+async def test_what_waits_is_no_news_on_the_board_and_says_so_on_its_own_page(app: App, serve) -> None:
+    lifted = told("Planet", "https://planet.example/1", "It sells again.", NOW, event=Event.lift, status=Status.lifted)
+    row = change("amazon", Event.lift, Status.moratorium, Status.lifted, NOW - timedelta(minutes=9), lifted)
+    until = NOW + timedelta(minutes=21)
+    with app.store.writing() as session:
+        changes.add(session, replace(row, held=until))
+        holds.begin(session, Hold(row.id, row.learned, until, "the end of a restriction on the word of one source"))
+        rulings.add(session, Ruling(row.id, NOW, Act.edit, "Ann <b>", "A typing error.", detail="scope: none → x"))
+    assert "lifted" not in (await page_of(serve, app, "/")).text.split("Changes")[0]
+    standing = await page_of(serve, app, f"/changes/{EXTENDED}")
+    assert "This is what stands today" in standing.text
+    page = await page_of(serve, app, f"/changes/{row.id}")
+    assert "This is what stands today" not in page.text
+    assert in_order(
+        page, "Evidence", "Review Held until", "9 minutes ago", "the word of one source", "Corrected by Ann <b>"
+    )
+    assert "scope: none → x: A typing error." in page.text
 
 
 async def test_those_who_say_otherwise_have_a_box_of_their_own(app: App, serve) -> None:
