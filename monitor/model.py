@@ -369,6 +369,8 @@ class Evidence:
     """Seen only where nobody is to be alerted: a feed's first poll, or a flood of old items."""
     withdrawn: bool = False
     """Its publisher took it back: kept and shown, but it carries nothing any more."""
+    seen: datetime | None = None
+    """When its item first came, on evidence just brought; None on what is on record, or was edited since."""
 
 
 @dataclass(frozen=True, slots=True)

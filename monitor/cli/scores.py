@@ -25,8 +25,26 @@ def evaluate(
     errors: Annotated[bool, typer.Option("--errors", help="list every disagreement")] = False,
     rules: Annotated[bool, typer.Option("--rules", help="leave the classifier out")] = False,
     titles: Annotated[bool, typer.Option("--titles", help="read the titles alone, as many feeds give them")] = False,
+    timeline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="compare a replay with this known history instead")
+    ] = None,
 ) -> None:
-    """Score the reading against labels; a `…_tolerated.json` beside the file counts without being named."""
+    """Score the reading against labels, or a replay against a timeline of what really happened.
+
+    A `…_tolerated.json` beside the file counts without being named.
+    """
+    if timeline is not None:
+        from monitor.cli.timeline import show_timeline
+
+        show_timeline(file, _lines(file), timeline, as_json)
+    else:
+        score_reading(file, tolerated, as_json=as_json, errors=errors, rules=rules, titles=titles)
+
+
+def score_reading(
+    file: Path, tolerated: Path | None, *, as_json: bool, errors: bool, rules: bool, titles: bool
+) -> None:
+    """Print how well the items of `file` are read."""
     from monitor.core.evaluate import labels, score
     from monitor.model import Item
 

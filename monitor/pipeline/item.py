@@ -27,6 +27,8 @@ TELLING = 80
 """Characters. Two outlets may well choose the same short headline; the same longer text was copied."""
 EDITED_NEWS = timedelta(days=7)
 STORY_MEMORY = timedelta(days=14)
+MOST = 500
+"""Claims about one entity. A day that brings more is a back catalogue, and is not weighed anew for each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def admit(
                 held[new.canonical_url] = known
             stored += 1
         elif item := items.get(session, known):
-            _collect(batch, item, items.reading_of(session, known), items.origin(session, known))
+            _again(batch, item)
         items.sight(session, feed, new.key, known, at=batch.now, quiet=quiet)
     return Admitted(stored, _follow(batch))
 
@@ -117,7 +119,7 @@ def amend(app: App, session: Session, edited: Sequence[New], now: datetime) -> i
                     follow_edit(app, session, edit, batch.now)
                 items.edit(session, new.item, fingerprint_of(new.item))
                 items.read(session, new.item.id, matches, reading)
-                _collect(batch, new.item, reading, items.origin(session, new.item.id))
+                _again(batch, new.item, edited=True)
         made += _follow(batch)
     return made
 
@@ -133,7 +135,7 @@ def _follow(batch: _Batch) -> int:
         heed(batch.app, batch.session, claim, piece, batch.now)
     # An item may be older than the watch list, and speak of somebody who is not on it any more.
     watched = [entity for entity in batch.evidence if entity in batch.app.entities]
-    return sum(_decide(batch.app, batch.session, entity, batch.evidence[entity], batch.now) for entity in watched)
+    return sum(_decide(batch, entity) for entity in watched)
 
 
 @dataclass
@@ -171,7 +173,14 @@ def _store(batch: _Batch, new: New, fingerprint: str) -> None:
         first_seen=batch.now,
     )
     items.read(batch.session, item.id, matches, reading)
-    _collect(batch, item, reading, origin)
+    _collect(batch, item, reading, origin, batch.now)
+
+
+def _again(batch: _Batch, item: Item, *, edited: bool = False) -> None:
+    """Weigh what an item says that is known: in another feed, or in new words."""
+    s = batch.session
+    seen = None if edited else items.first_seen(s, item.id)
+    _collect(batch, item, items.reading_of(s, item.id), items.origin(s, item.id), seen)
 
 
 def read(app: App, item: Item) -> tuple[Matches, Reading]:
@@ -197,15 +206,15 @@ def _story(batch: _Batch, new: New, matches: Matches, reading: Reading, fingerpr
     return found or item.id
 
 
-def _collect(batch: _Batch, item: Item, reading: Reading, origin: str) -> None:
-    """Recaps before news: what an item tells of the past comes first. What it tells as wrong is neither."""
+def _collect(batch: _Batch, item: Item, reading: Reading, origin: str, seen: datetime | None) -> None:
+    """What an item tells as wrong is neither a recap nor news."""
     news = _as_news(batch.app, item, reading)
     for claims, background in ((news.background, True), (news.events, False)):
         for claim in claims:
-            batch.evidence[claim.entity].append(_evidence(batch, item, claim, origin, background=background))
+            batch.evidence[claim.entity].append(_evidence(batch, item, claim, origin, seen, background=background))
     for claim in reading.events:
         if claim not in news.events and status.own_fault(item, claim):
-            batch.wrong.append((claim, _evidence(batch, item, claim, origin)))
+            batch.wrong.append((claim, _evidence(batch, item, claim, origin, seen)))
 
 
 def _as_news(app: App, item: Item, reading: Reading) -> Reading:
@@ -217,7 +226,9 @@ def _as_news(app: App, item: Item, reading: Reading) -> Reading:
     return replace(reading, events=events, candidates=candidates, background=background)
 
 
-def _evidence(batch: _Batch, item: Item, claim: Claim, origin: str, *, background: bool = False) -> Evidence:
+def _evidence(
+    batch: _Batch, item: Item, claim: Claim, origin: str, seen: datetime | None, *, background: bool = False
+) -> Evidence:
     return Evidence(
         item=item.id,
         origin=origin,
@@ -229,38 +240,44 @@ def _evidence(batch: _Batch, item: Item, claim: Claim, origin: str, *, backgroun
         published=item.published,
         background=background,
         quiet=batch.quiet,
+        seen=seen,
     )
 
 
 # ---------------------------------------------------------------- what follows
 
 
-def _decide(app: App, session: Session, entity: str, evidence: Sequence[Evidence], now: datetime) -> int:
+def _decide(batch: _Batch, entity: str) -> int:
     """Decide over the entity's history, record it, tell what need not wait. Gives the number of new changes."""
+    session, now = batch.session, batch.now
     changes.lock(session, entity)
     before = changes.history(session, entity)
-    decisions = status.decide(before, evidence, now)
-    made = record(session, decisions)
-    tell(app, session, before, held_back(app, session, before, _last(decisions), now), now)
+    day = [] if batch.quiet else items.told_since(session, entity, midnight(now), limit=MOST + 1)
+    settled = batch.quiet or len(day) > MOST
+    evidence = batch.evidence[entity] if settled else [*batch.evidence[entity], *day]
+    rows = _last(status.decide(before, evidence, now, settled=settled))
+    made = record(session, before, rows)
+    tell(batch.app, session, before, held_back(batch.app, session, before, rows, now), now)
     return made
 
 
-def record(session: Session, decisions: Iterable[Decision]) -> int:
-    """Write down what was decided; nothing is overwritten. Gives the number of new changes."""
+def midnight(now: datetime) -> datetime:
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def record(session: Session, before: Iterable[Change], rows: Iterable[Change]) -> int:
+    """Write down the rows that were decided on. Gives the number of new changes."""
+    was = {row.id: row for row in before}
     made = 0
-    for decision in decisions:
-        if decision.change is None:
-            continue
-        if decision.kind == "change":
-            changes.add(session, decision.change)
+    for row in rows:
+        old = was.get(row.id)
+        if old is None:
+            changes.add(session, row)
             made += 1
-            log.info("change", entity=decision.change.entity, act=decision.change.event, reason=decision.reason)
-        else:
-            changes.update(session, decision.change)
-            if decision.was is not None and decision.change.evidence != decision.was.evidence:
-                changes.mark_evidence(session, decision.change)
-            if decision.evidence is not None and decision.evidence in decision.change.evidence:
-                changes.add_evidence(session, decision.change.id, decision.evidence)
+            log.info("change", entity=row.entity, act=row.event, status=row.after)
+        elif row != old:
+            changes.update(session, row)
+            changes.follow(session, old, row)
     return made
 
 

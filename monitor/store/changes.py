@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import exists
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, delete, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from monitor.model import Change, Confidence, Event, Evidence, Stage, Status, Tier
@@ -134,6 +134,21 @@ def update(s: Session, change: Change) -> None:
     row.told, row.retracted = change.told, change.retracted
     row.held, row.checked = change.held, change.checked
     s.add(row)
+
+
+def follow(s: Session, was: Change, now: Change) -> None:
+    """Let a row of today follow the day's evidence: what it says of its act, and its grounds. Its status stays."""
+    row = s.exec(select(ChangeRow).where(ChangeRow.id == now.id)).one()
+    row.field, row.before, row.event = now.field, now.before.value, now.event.value
+    row.before_until, row.before_open_ended = now.before_until, now.before_open_ended
+    row.effective, row.until, row.open_ended, row.scope = now.effective, now.until, now.open_ended, now.scope
+    s.add(row)
+    held, kept = ({_key(now.id, piece): piece for piece in change.evidence} for change in (was, now))
+    for key, piece in kept.items():
+        if key not in held:
+            add_evidence(s, now.id, piece)
+    for some in parts([key for key in held if key not in kept]):
+        s.exec(delete(EvidenceRow).where(col(EvidenceRow.key).in_(some)))
 
 
 def mark_evidence(s: Session, change: Change) -> None:

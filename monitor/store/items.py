@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select as select_columns
+from sqlalchemy.sql import exists
 from sqlmodel import Session, col, delete, func, select
 
-from monitor.model import Claim, Event, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
+from monitor.model import Claim, Event, Evidence, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
 from monitor.store.claims import claim_in, claim_out, spans_in, spans_out
 from monitor.store.columns import digest
 from monitor.store.rows import insert_once, parts
@@ -171,6 +172,51 @@ def get(s: Session, item_id: str) -> Item | None:
 def origin(s: Session, item_id: str) -> str:
     """Whoever the item's claims come from, as decided when it came."""
     return s.get_one(ItemRow, item_id).origin
+
+
+def first_seen(s: Session, item_id: str) -> datetime:
+    """When the item came."""
+    return s.get_one(ItemRow, item_id).first_seen
+
+
+def told_since(s: Session, entity: str, since: datetime, *, limit: int) -> list[Evidence]:
+    """What the items that came since then say of an entity, in order of coming; at most `limit` claims."""
+    heard = exists().where(col(SightingRow.item_id) == ItemRow.id, col(SightingRow.quiet).is_(False))
+    wanted = select_columns(*_GROUND, heard.label("heard")).join(ClaimRow, col(ClaimRow.item_id) == ItemRow.id)
+    wanted = wanted.where(
+        col(ItemRow.first_seen) >= since, col(ClaimRow.entity) == entity, col(ClaimRow.kind) != "candidate"
+    )
+    rows = s.execute(wanted.order_by(col(ItemRow.first_seen), col(ItemRow.id)).limit(limit))
+    return [
+        Evidence(
+            item=id,
+            origin=source,
+            outlet=outlet,
+            tier=Tier(tier),
+            claim=claim_in(claim),
+            url=url,
+            title=title,
+            published=published,
+            background=kind == "background",
+            quiet=not heard,
+            seen=first_seen,
+        )
+        for id, source, outlet, tier, url, title, published, first_seen, kind, claim, heard in rows
+    ]
+
+
+_GROUND = (
+    col(ItemRow.id),
+    col(ItemRow.origin),
+    col(ItemRow.outlet),
+    col(ItemRow.tier),
+    col(ItemRow.url),
+    col(ItemRow.title),
+    col(ItemRow.published),
+    col(ItemRow.first_seen),
+    col(ClaimRow.kind),
+    col(ClaimRow.claim),
+)
 
 
 def matches_of(s: Session, item_id: str) -> Matches:

@@ -1,7 +1,7 @@
 """Whether what was read changes what we hold true."""
 
 from monitor.core.status.correction import heed, new_words, own_fault, shortened, told_as_wrong, unsaid
-from monitor.core.status.decide import decide
+from monitor.core.status.day import decide
 from monitor.core.status.expiry import MARKS, Reminder, reminders, still_ends
 from monitor.core.status.given import baseline, lapses
 from monitor.core.status.hold import gate

@@ -23,11 +23,10 @@ TELLABLE = timedelta(days=7)
 """A change first seen quietly is still told when it is seen elsewhere within this time of publication."""
 
 
-def decide(history: Sequence[Change], evidence: Iterable[Evidence], now: datetime) -> tuple[Decision, ...]:
-    """What each piece of evidence about one entity leads to, in the order given.
+def fold(history: Sequence[Change], evidence: Iterable[Evidence], now: datetime) -> tuple[Decision, ...]:
+    """What each piece of evidence about one entity leads to, in the order given; a later one may rest on an earlier.
 
-    `history`: every change of that entity, in order of decision, with its evidence. Recaps should come before the
-    news of the same item. The decisions are to be recorded in order; a later one may rest on an earlier one.
+    `history`: every change of that entity, in order of decision, with its evidence.
     """
     rows = list(history)
     decisions = []
@@ -153,6 +152,11 @@ def _tellable(row: Change, piece: Evidence, now: datetime) -> bool:
     if not row.evidence or not all(held.quiet or held.background for held in row.evidence):
         return False
     return abs(act_day(piece, now) - row.effective) <= TELLABLE and _fresh(piece, now)
+
+
+def heard(piece: Evidence, now: datetime) -> bool:
+    """Whether it is news told aloud, and not of last week."""
+    return not piece.quiet and not piece.background and _fresh(piece, now)
 
 
 def _fresh(piece: Evidence, now: datetime) -> bool:

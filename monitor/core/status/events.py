@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from monitor.core.status.dispute import outweighed
-from monitor.core.status.row import DISPUTE, IN_FORCE, SAME_ACT, SAME_END, act_day
-from monitor.model import Change, Claim, Event, Evidence, Modality, Stage, Status
+from monitor.core.status.row import DISPUTE, IN_FORCE, SAME_ACT, SAME_END, act_day, further, stage_of
+from monitor.model import Change, Claim, Event, Evidence, Stage, Status
 
-STAGES = tuple(Stage)
 AFTERMATH = timedelta(days=21)
-"""For so long after a plan was dropped, news of the plan is late news."""
+"""For so long after a plan was dropped, news of the plan is late news; for so long after it came up, a draft of it is
+no further step.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _expire(last: Change | None, piece: Evidence, now: datetime) -> Target:
 
 def _propose(last: Change | None, piece: Evidence, now: datetime) -> Target:
     claim = piece.claim
-    stage = claim.stage or (Stage.considered if claim.modality is Modality.considered else Stage.proposed)
+    stage = stage_of(claim)
     target = Target("proposes", Status.proposed, stage=stage)
     if last is None or last.after in (Status.unknown, Status.lifted):
         return target
@@ -129,7 +130,12 @@ def _propose(last: Change | None, piece: Evidence, now: datetime) -> Target:
             return _ignore(f"late news of the plan dropped on {last.effective}")
         return target
     if last.after is Status.proposed:
-        return replace(target, why="goes a step further") if _further(last, stage) else _repeat("proposed already")
+        if not further(last, stage):
+            return _repeat("proposed already")
+        near = abs(act_day(piece, now) - last.effective) <= AFTERMATH
+        if near and last.stage is Stage.considered and stage is Stage.drafted:
+            return replace(target, why="the same plan, of which a draft is spoken", silent=last.told)
+        return replace(target, why="goes a step further")
     return _ignore("what stands is stronger than a proposal")
 
 
@@ -141,17 +147,13 @@ def _drop(last: Change | None, piece: Evidence, now: datetime) -> Target:
 
 def _enact(last: Change | None, piece: Evidence, now: datetime) -> Target:
     claim = piece.claim
-    stage = claim.stage or (Stage.agreed if claim.status is Status.proposed else Stage.adopted)
+    stage = stage_of(claim)
     target = Target("becomes law", claim.status, stage=stage)
     if last is None or last.after not in (Status.proposed, Status.ban):
         return target
     if last.after is Status.ban and last.stage is None:
         return _repeat("the ban stands")
-    return replace(target, why="goes a step further") if _further(last, stage) else _repeat("known already")
-
-
-def _further(last: Change, stage: Stage) -> bool:
-    return last.stage is None or STAGES.index(stage) > STAGES.index(last.stage)
+    return replace(target, why="goes a step further") if further(last, stage) else _repeat("known already")
 
 
 def _reaffirm(last: Change | None, piece: Evidence, now: datetime) -> Target:

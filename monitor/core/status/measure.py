@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from monitor.core.status.row import IN_FORCE, SAME_ACT, act_day
+from monitor.core.status.row import ANOTHER, IN_FORCE, SAME_ACT, act_day, further, stage_of
 from monitor.model import Change, Claim, Event, Evidence, Status
 
 _APPLIES: dict[Event, tuple[Status, ...]] = {
@@ -38,7 +38,7 @@ def measure_of(standing: Mapping[str, Change], piece: Evidence, now: datetime) -
 
     `whole` is the reader's "unsure". Such a claim belongs to the measure whose state it presupposes or repeats; and a
     claim with a field belongs to `whole` when that was read, days ago, from vaguer coverage of the same act, or when
-    nothing is left to restrict.
+    nothing is left to restrict. A part that is withdrawn long after the whole was is a part of something else.
     """
     claim = piece.claim
     if claim.field == "whole":
@@ -47,21 +47,33 @@ def measure_of(standing: Mapping[str, Change], piece: Evidence, now: datetime) -
         return claim.field
     else:
         rows = [row for row in standing.values() if _covers(row, piece, now)]
-    for fits in (_fits, _repeats):
-        if fitting := [row for row in rows if fits(row, claim)]:
-            return max(fitting, key=lambda row: (row.effective, row.learned, row.id)).field
-    return claim.field
+    fitting = [row for row in rows if _fits(row, claim)]
+    if claim.event is Event.drop or not fitting:  # whose plan was dropped last is dropped again
+        fitting += [row for row in rows if _repeats(row, claim)]
+    return max(fitting, key=lambda row: (row.effective, row.field)).field if fitting else claim.field
 
 
 def _covers(row: Change, piece: Evidence, now: datetime) -> bool:
     """Whether a claim about a field of its own may all the same be about this measure."""
     if piece.claim.event in _OF_LAWS and (row.stage is not None or row.event in _MAKE_LAWS):
-        return True
+        return not _another_plan(row, piece, now)
     if row.field != "whole":
         return False
-    if piece.claim.event in _APPLIES or row.after is Status.withdrawn:
+    if piece.claim.event in _APPLIES:
         return True
-    return abs(act_day(piece, now) - row.effective) <= SAME_ACT
+    near = abs(act_day(piece, now) - row.effective) <= SAME_ACT
+    if near or row.after is not Status.withdrawn:
+        return near
+    recapped = row.background and row.event is not Event.known
+    return piece.background or not (recapped or piece.claim.event is Event.withdraw)
+
+
+def _another_plan(row: Change, piece: Evidence, now: datetime) -> bool:
+    """News of an early plan for one field, long after a vague plan that went no less far: not a step of that one."""
+    claim = piece.claim
+    if row.field != "whole" or row.after is not Status.proposed or claim.event is not Event.propose:
+        return False
+    return act_day(piece, now) - row.effective > ANOTHER and not further(row, stage_of(claim))
 
 
 def _fits(row: Change, claim: Claim) -> bool:

@@ -7,15 +7,39 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from monitor.model import Confidence, Evidence, Status, Tier
+from monitor.model import Change, Claim, Confidence, Event, Evidence, Modality, Stage, Status, Tier
 
 IN_FORCE = (Status.moratorium, Status.ban, Status.withdrawn)
 SAME_ACT = timedelta(days=30)
 """Coverage of one act comes within this time of it; afterwards the same words are a new act."""
 SAME_END = timedelta(days=7)
 """Ends this close to each other are one end, told more or less exactly."""
+ANOTHER = timedelta(days=60)
+"""News of a plan that comes so long after a vague one is news of another plan, unless it goes a step further."""
 DISPUTE = timedelta(days=14)
 """A denial this close to the report that it denies makes the two contradict each other."""
+
+
+def stage_of(claim: Claim) -> Stage:
+    """How far a proposal or a law is: as told, else by the words for it. What a leak says is a draft."""
+    if claim.stage is not None:
+        return claim.stage
+    if claim.event is Event.enact:
+        return Stage.agreed if claim.status is Status.proposed else Stage.adopted
+    return _BY_MODALITY[claim.modality]
+
+
+_BY_MODALITY = {
+    Modality.considered: Stage.considered,
+    Modality.reported: Stage.drafted,
+    Modality.asserted: Stage.proposed,
+}
+_STAGES = tuple(Stage)
+
+
+def further(last: Change, stage: Stage) -> bool:
+    """Whether this stage lies ahead of where the row stands."""
+    return last.stage is None or _STAGES.index(stage) > _STAGES.index(last.stage)
 
 
 def act_day(piece: Evidence, now: datetime) -> date:
