@@ -17,6 +17,7 @@ from monitor.pipeline.hold import held_back
 from monitor.pipeline.retraction import Edit, follow_edit, heed, names
 from monitor.pipeline.telling import tell
 from monitor.store import Session, changes, feeds, items, outbox
+from monitor.store.items import Account
 
 log = structlog.get_logger()
 
@@ -173,14 +174,14 @@ def _store(batch: _Batch, new: New, fingerprint: str) -> None:
         first_seen=batch.now,
     )
     items.read(batch.session, item.id, matches, reading)
-    _collect(batch, item, reading, origin, batch.now)
+    _collect(batch, Account(item, reading, origin, batch.now, batch.quiet))
 
 
 def _again(batch: _Batch, item: Item, *, edited: bool = False) -> None:
     """Weigh what an item says that is known: in another feed, or in new words."""
     s = batch.session
     seen = None if edited else items.first_seen(s, item.id)
-    _collect(batch, item, items.reading_of(s, item.id), items.origin(s, item.id), seen)
+    _collect(batch, Account(item, items.reading_of(s, item.id), items.origin(s, item.id), seen, batch.quiet))
 
 
 def read(app: App, item: Item) -> tuple[Matches, Reading]:
@@ -206,15 +207,14 @@ def _story(batch: _Batch, new: New, matches: Matches, reading: Reading, fingerpr
     return found or item.id
 
 
-def _collect(batch: _Batch, item: Item, reading: Reading, origin: str, seen: datetime | None) -> None:
+def _collect(batch: _Batch, told: Account) -> None:
     """What an item tells as wrong is neither a recap nor news."""
-    news = _as_news(batch.app, item, reading)
-    for claims, background in ((news.background, True), (news.events, False)):
-        for claim in claims:
-            batch.evidence[claim.entity].append(_evidence(batch, item, claim, origin, seen, background=background))
-    for claim in reading.events:
-        if claim not in news.events and status.own_fault(item, claim):
-            batch.wrong.append((claim, _evidence(batch, item, claim, origin, seen)))
+    news = _as_news(batch.app, told.item, told.reading)
+    for piece in _pieces(told, news):
+        batch.evidence[piece.claim.entity].append(piece)
+    for claim in told.reading.events:
+        if claim not in news.events and status.own_fault(told.item, claim):
+            batch.wrong.append((claim, _evidence(told, claim)))
 
 
 def _as_news(app: App, item: Item, reading: Reading) -> Reading:
@@ -226,12 +226,16 @@ def _as_news(app: App, item: Item, reading: Reading) -> Reading:
     return replace(reading, events=events, candidates=candidates, background=background)
 
 
-def _evidence(
-    batch: _Batch, item: Item, claim: Claim, origin: str, seen: datetime | None, *, background: bool = False
-) -> Evidence:
+def _pieces(told: Account, news: Reading) -> list[Evidence]:
+    recaps = [_evidence(told, claim, background=True) for claim in news.background]
+    return [*recaps, *(_evidence(told, claim) for claim in news.events)]
+
+
+def _evidence(told: Account, claim: Claim, *, background: bool = False) -> Evidence:
+    item = told.item
     return Evidence(
         item=item.id,
-        origin=origin,
+        origin=told.origin,
         outlet=item.outlet,
         tier=item.tier,
         claim=claim,
@@ -239,8 +243,8 @@ def _evidence(
         title=item.title,
         published=item.published,
         background=background,
-        quiet=batch.quiet,
-        seen=seen,
+        quiet=told.quiet,
+        seen=told.seen,
     )
 
 
@@ -252,7 +256,7 @@ def _decide(batch: _Batch, entity: str) -> int:
     session, now = batch.session, batch.now
     changes.lock(session, entity)
     before = changes.history(session, entity)
-    day = [] if batch.quiet else items.told_since(session, entity, midnight(now), limit=MOST + 1)
+    day = [] if batch.quiet else _day(batch, entity)
     settled = batch.quiet or len(day) > MOST
     evidence = batch.evidence[entity] if settled else [*batch.evidence[entity], *day]
     rows = _last(status.decide(before, evidence, now, settled=settled))
@@ -261,8 +265,11 @@ def _decide(batch: _Batch, entity: str) -> int:
     return made
 
 
-def midnight(now: datetime) -> datetime:
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+def _day(batch: _Batch, entity: str) -> list[Evidence]:
+    """What the day has brought so far about an entity; over `MOST` claims where that is a back catalogue."""
+    midnight = batch.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    told = items.told_since(batch.session, entity, midnight, limit=MOST + 1)
+    return [piece for one in told for piece in _pieces(one, _as_news(batch.app, one.item, one.reading))]
 
 
 def record(session: Session, before: Iterable[Change], rows: Iterable[Change]) -> int:

@@ -149,6 +149,8 @@ def follow(s: Session, was: Change, now: Change) -> None:
             add_evidence(s, now.id, piece)
     for some in parts([key for key in held if key not in kept]):
         s.exec(delete(EvidenceRow).where(col(EvidenceRow.key).in_(some)))
+    if {key: piece.withdrawn for key, piece in held.items()} != {key: piece.withdrawn for key, piece in kept.items()}:
+        mark_evidence(s, now)
 
 
 def mark_evidence(s: Session, change: Change) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.sql import exists
 from sqlmodel import Session, col, delete, func, select
 
-from monitor.model import Claim, Event, Evidence, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
+from monitor.model import Claim, Event, Item, Match, Matches, Reading, StoryKey, StoryLine, Tier
 from monitor.store.claims import claim_in, claim_out, spans_in, spans_out
 from monitor.store.columns import digest
 from monitor.store.rows import insert_once, parts
@@ -179,44 +179,42 @@ def first_seen(s: Session, item_id: str) -> datetime:
     return s.get_one(ItemRow, item_id).first_seen
 
 
-def told_since(s: Session, entity: str, since: datetime, *, limit: int) -> list[Evidence]:
-    """What the items that came since then say of an entity, in order of coming; at most `limit` claims."""
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one item says, of one entity or of all. `quiet`: no feed has brought it aloud. `seen`: see Evidence."""
+
+    item: Item
+    reading: Reading
+    origin: str
+    seen: datetime | None
+    quiet: bool
+
+
+def told_since(s: Session, entity: str, since: datetime, *, limit: int) -> list[Account]:
+    """What the items that came since then say of an entity, in order of coming; of at most `limit` claims."""
     heard = exists().where(col(SightingRow.item_id) == ItemRow.id, col(SightingRow.quiet).is_(False))
-    wanted = select_columns(*_GROUND, heard.label("heard")).join(ClaimRow, col(ClaimRow.item_id) == ItemRow.id)
+    wanted = select(ItemRow, ClaimRow, heard.label("heard")).join(ClaimRow, col(ClaimRow.item_id) == ItemRow.id)
     wanted = wanted.where(
         col(ItemRow.first_seen) >= since, col(ClaimRow.entity) == entity, col(ClaimRow.kind) != "candidate"
     )
-    rows = s.execute(wanted.order_by(col(ItemRow.first_seen), col(ItemRow.id)).limit(limit))
+    in_order = (col(ItemRow.first_seen), col(ItemRow.id), col(ClaimRow.place))
+    found: dict[str, tuple[ItemRow, bool]] = {}
+    claims: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for row, claim, aloud in s.exec(wanted.order_by(*in_order).limit(limit)):
+        found[row.id] = row, bool(aloud)
+        claims[row.id, claim.kind].append(claim_in(claim.claim))
     return [
-        Evidence(
-            item=id,
-            origin=source,
-            outlet=outlet,
-            tier=Tier(tier),
-            claim=claim_in(claim),
-            url=url,
-            title=title,
-            published=published,
-            background=kind == "background",
-            quiet=not heard,
-            seen=first_seen,
+        Account(
+            item=_item(row),
+            reading=Reading(
+                id, row.relevant, (entity,), tuple(claims[id, "event"]), (), tuple(claims[id, "background"])
+            ),
+            origin=row.origin,
+            seen=row.first_seen,
+            quiet=not aloud,
         )
-        for id, source, outlet, tier, url, title, published, first_seen, kind, claim, heard in rows
+        for id, (row, aloud) in found.items()
     ]
-
-
-_GROUND = (
-    col(ItemRow.id),
-    col(ItemRow.origin),
-    col(ItemRow.outlet),
-    col(ItemRow.tier),
-    col(ItemRow.url),
-    col(ItemRow.title),
-    col(ItemRow.published),
-    col(ItemRow.first_seen),
-    col(ClaimRow.kind),
-    col(ClaimRow.claim),
-)
 
 
 def matches_of(s: Session, item_id: str) -> Matches:

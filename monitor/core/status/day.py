@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
 
-from monitor.core.status.decide import fold, heard
+from monitor.core.status.decide import alike, fold, heard
 from monitor.core.status.order import in_order
 from monitor.core.status.row import change_id, founded
 from monitor.model import Change, Confidence, Decision, Event, Evidence
@@ -38,7 +38,8 @@ def decide(
     """
     given = list(evidence)
     day = _Day.of(history, given, now, settled)
-    folded = fold(day.stood, in_order(day.pieces), now)
+    waiting = [row for row in day.rows if row.held is not None and row.counts]
+    folded = fold(day.stood, in_order(day.pieces), now, waiting=waiting)
     final = _Record(history, day, now)
     final.agree({d.change.id: d.change for d in folded if d.change is not None})
     return final.decisions(folded, given)
@@ -60,12 +61,12 @@ class _Day:
         if stood and stood[-1].learned > began:
             began = stood[-1].learned
         keys = {key_of(p) for p in given if p.seen is not None and p.seen >= began and not settled}
-        held = [piece for row in rows if row.counts for piece in row.evidence if not piece.withdrawn]
+        held = [piece for row in rows if row.counts for piece in row.evidence if not _beside(piece)]
         gone = {key_of(piece) for row in rows for piece in row.evidence if piece.withdrawn}
-        known = {key_of(piece) for row in history for piece in row.evidence}
+        known = {key_of(piece) for row in history if not row.retracted for piece in row.evidence}
         # What led to nothing on its own day leads to nothing when another feed brings it again.
         new = [p for p in given if p.seen is None or p.seen >= began or key_of(p) in known]
-        pieces = [piece for piece in (*new, *held) if key_of(piece) not in gone]
+        pieces = [p for p in (*new, *held) if p.seen is None or key_of(p) not in gone]
         return cls(tuple(_without(row, keys, stood) for row in stood), tuple(rows), _distinct(pieces))
 
 
@@ -74,6 +75,11 @@ def key_of(piece: Evidence) -> Key:
     claim = piece.claim
     named = (piece.item,) if piece.item is not None else (piece.url, claim.quote)
     return (*named, claim.event, claim.field)
+
+
+def _beside(piece: Evidence) -> bool:
+    """What stands on a row without bearing it: what was withdrawn, what a correction says."""
+    return piece.withdrawn or piece.claim.event is Event.retract
 
 
 def _first_open(history: Sequence[Change], now: datetime) -> int:
@@ -175,7 +181,7 @@ class _Record:
             for place in range(after[row.field], len(held)):
                 other = held[place]
                 mine = other.field == row.field or other.field not in fields
-                if mine and _alike(row, other) and all(pair[1] is not other for pair in pairs):
+                if mine and alike(row, other) and all(pair[1] is not other for pair in pairs):
                     pairs.append((row, other))
                     after[row.field] = place + 1
                     break
@@ -186,6 +192,7 @@ class _Record:
 
     def _new(self, row: Change) -> Change:
         """The row under an id of its own."""
+        row = replace(row, held=None)
         claim, place = row.evidence[0].claim, 0
         while row.id in self.was or any(row.id == one.id for one in self.final.values()):
             place += 1
@@ -225,15 +232,15 @@ def _reason(decision: Decision, was: Change | None) -> str:
     return "seen again" if again else decision.reason
 
 
-def _alike(row: Change, held: Change) -> bool:
-    return (row.after, row.stage) == (held.after, held.stage)
-
-
 def _following(held: Change, row: Change) -> Change:
     """The row on record, as the day's evidence together has it. Only the end of its cause ends a silence."""
     silent = held.told or any(heard(piece, held.learned) for piece in held.evidence)
     told = held.told if silent else row.told
-    first = held.evidence[0]
-    rest = tuple(piece for piece in row.evidence if key_of(piece) != key_of(first))
-    evidence = (first, *rest) if len(rest) < len(row.evidence) else row.evidence
-    return replace(row, id=held.id, learned=held.learned, told=told, held=held.held, evidence=evidence)
+    first, *_ = held.evidence
+    rest = [piece for piece in row.evidence if key_of(piece) != key_of(first)]
+    evidence = [first, *rest] if len(rest) < len(row.evidence) else [*row.evidence]
+    keys = {key_of(piece) for piece in evidence}
+    beside = [piece for piece in held.evidence if _beside(piece) and key_of(piece) not in keys]
+    doubted = row.contradicted or any(piece.claim.event is Event.retract for piece in beside)
+    row = replace(row, evidence=(*evidence, *beside), contradicted=doubted)
+    return replace(row, id=held.id, learned=held.learned, told=told, held=held.held)

@@ -23,19 +23,30 @@ TELLABLE = timedelta(days=7)
 """A change first seen quietly is still told when it is seen elsewhere within this time of publication."""
 
 
-def fold(history: Sequence[Change], evidence: Iterable[Evidence], now: datetime) -> tuple[Decision, ...]:
+def fold(
+    history: Sequence[Change], evidence: Iterable[Evidence], now: datetime, *, waiting: Sequence[Change] = ()
+) -> tuple[Decision, ...]:
     """What each piece of evidence about one entity leads to, in the order given; a later one may rest on an earlier.
 
-    `history`: every change of that entity, in order of decision, with its evidence.
+    `history`: every change of that entity, in order of decision, with its evidence. `waiting`: rows that are on
+    record already, and held back: where the fold comes to the same, it waits here too.
     """
     rows = list(history)
     decisions = []
     for piece in evidence:
         decision = _weigh(rows, piece, now)
+        if decision.kind == "change" and decision.change is not None:
+            held = next((row.held for row in waiting if alike(row, decision.change)), None)
+            decision = replace(decision, change=replace(decision.change, held=held))
         decisions.append(decision)
         if decision.change is not None:
             _record(rows, decision.change)
     return tuple(decisions)
+
+
+def alike(row: Change, other: Change) -> bool:
+    """Whether two rows say the same of a measure."""
+    return (row.after, row.stage) == (other.after, other.stage)
 
 
 def _record(rows: list[Change], change: Change) -> None:
