@@ -16,7 +16,7 @@ from monitor.model import Change, Claim, Decision, DigestRule, Evidence, Item, M
 from monitor.pipeline.hold import held_back
 from monitor.pipeline.retraction import Edit, follow_edit, heed, names
 from monitor.pipeline.telling import tell
-from monitor.store import Session, changes, feeds, items, outbox
+from monitor.store import Session, changes, feeds, items, outbox, rulings
 from monitor.store.items import Account
 
 log = structlog.get_logger()
@@ -256,18 +256,19 @@ def _decide(batch: _Batch, entity: str) -> int:
     session, now = batch.session, batch.now
     changes.lock(session, entity)
     before = changes.history(session, entity)
-    day = [] if batch.quiet else _day(batch, entity)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    day = [] if batch.quiet else _day(batch, entity, midnight)
     settled = batch.quiet or len(day) > MOST
     evidence = batch.evidence[entity] if settled else [*batch.evidence[entity], *day]
-    rows = _last(status.decide(before, evidence, now, settled=settled))
+    ruled = rulings.ruled(session, midnight)
+    rows = _last(status.decide(before, evidence, now, settled=settled, ruled=ruled))
     made = record(session, before, rows)
     tell(batch.app, session, before, held_back(batch.app, session, before, rows, now), now)
     return made
 
 
-def _day(batch: _Batch, entity: str) -> list[Evidence]:
+def _day(batch: _Batch, entity: str, midnight: datetime) -> list[Evidence]:
     """What the day has brought so far about an entity; over `MOST` claims where that is a back catalogue."""
-    midnight = batch.now.replace(hour=0, minute=0, second=0, microsecond=0)
     told = items.told_since(batch.session, entity, midnight, limit=MOST + 1)
     return [piece for one in told for piece in _pieces(one, _as_news(batch.app, one.item, one.reading))]
 

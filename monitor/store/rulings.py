@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session, col, or_, select
 
 from monitor.model import Act, Ruling
@@ -42,6 +44,12 @@ def of(s: Session, change_id: str) -> list[Ruling]:
 def all(s: Session) -> list[Ruling]:
     """Every ruling, in order."""
     return [_ruling(row) for row in s.exec(select(RulingRow).order_by(col(RulingRow.number)))]
+
+
+def ruled(s: Session, since: datetime) -> frozenset[str]:
+    """The changes that a person has ruled on, or made, since then."""
+    rows = s.exec(select(RulingRow.change_id, RulingRow.made).where(col(RulingRow.at) >= since))
+    return frozenset(change for pair in rows for change in pair if change is not None)
 
 
 def _ruling(row: RulingRow) -> Ruling:

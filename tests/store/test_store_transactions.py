@@ -317,6 +317,7 @@ EVERY = {
     rulings.undone: lambda s: (rulings.add(s, RULING), rulings.undone(s, 1)),
     rulings.of: lambda s: rulings.of(s, "c1"),
     rulings.all: lambda s: rulings.all(s),
+    rulings.ruled: lambda s: rulings.ruled(s, NOW),
     meta.get: lambda s: meta.get(s, "a"),
     meta.set: lambda s: meta.set(s, "a", "1"),
     housekeeping.purge: lambda s: housekeeping.purge(s, NOW + 999 * DAY, Retention()),

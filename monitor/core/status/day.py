@@ -14,7 +14,7 @@ What a person, the watch list or the clock put on record is never weighed again,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Literal
@@ -28,16 +28,22 @@ Key = tuple[object, ...]
 
 
 def decide(
-    history: Sequence[Change], evidence: Iterable[Evidence], now: datetime, *, settled: bool = False
+    history: Sequence[Change],
+    evidence: Iterable[Evidence],
+    now: datetime,
+    *,
+    settled: bool = False,
+    ruled: Collection[str] = (),
 ) -> tuple[Decision, ...]:
     """What the evidence about one entity leads to. The decisions are to be recorded in order.
 
     `history`: every change of that entity, in order of decision, with its evidence. `evidence`: what is new; with it,
     in any order, what the day brought before, as far as its item says when it came (`seen`). `settled`: what is on
-    record stands, whatever the day; so a back catalogue is weighed, a part at a time.
+    record stands, whatever the day; so a back catalogue is weighed, a part at a time. `ruled`: the ids of changes that
+    a person has ruled on, or made.
     """
     given = list(evidence)
-    day = _Day.of(history, given, now, settled)
+    day = _Day.of(history, given, now, settled, ruled)
     waiting = [row for row in day.rows if row.held is not None and row.counts]
     folded = fold(day.stood, in_order(day.pieces), now, waiting=waiting)
     final = _Record(history, day, now)
@@ -54,8 +60,10 @@ class _Day:
     pieces: tuple[Evidence, ...]
 
     @classmethod
-    def of(cls, history: Sequence[Change], given: Sequence[Evidence], now: datetime, settled: bool) -> _Day:
-        first = len(history) if settled else _first_open(history, now)
+    def of(
+        cls, history: Sequence[Change], given: Sequence[Evidence], now: datetime, settled: bool, ruled: Collection[str]
+    ) -> _Day:
+        first = len(history) if settled else _first_open(history, now, ruled)
         stood, rows = history[:first], history[first:]
         began = datetime.combine(now.date(), time(), now.tzinfo)
         if stood and stood[-1].learned > began:
@@ -82,11 +90,11 @@ def _beside(piece: Evidence) -> bool:
     return piece.withdrawn or piece.claim.event is Event.retract
 
 
-def _first_open(history: Sequence[Change], now: datetime) -> int:
+def _first_open(history: Sequence[Change], now: datetime, ruled: Collection[str]) -> int:
     """Where the rows begin that the day's news has made, and nothing else has touched since."""
     open_from = len(history)
     for row in reversed(history):
-        if row.learned.date() < now.date() or not _of_news(row):
+        if row.learned.date() < now.date() or not _of_news(row) or row.id in ruled:
             break
         open_from -= 1
     return open_from
