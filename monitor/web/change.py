@@ -120,7 +120,7 @@ def _notes(found: Found, now: datetime, zone: ZoneInfo) -> Iterator[Note]:
     """How long it waited and why, then what people ruled, in order."""
     for hold in found.holds:
         over = f"; {_OVER.get(hold.outcome or '', hold.outcome)}" if hold.ended else ""
-        words = "Held for a second source" if hold.ended else f"Held until {on_the_clock(hold.until, now, zone)}"
+        words = "Held for a second source" if hold.ended else f"Held until {on_the_clock(hold.until, now, zone)}, since"
         yield Note(words, f"{hold.reason}{over}", moment(hold.since, now, zone))
     for ruling in found.rulings:
         undone = ", undone since" if ruling.undone else ""
