@@ -14,7 +14,7 @@ from monitor.core.reading.grammar import View
 from monitor.core.reading.recency import recency
 from monitor.model import Claim, Event, Stage, Status
 
-SURE = 0.6
+SURE = 0.55
 """From this probability on a claim is acted on."""
 WORTH = 0.2
 """From this probability on an event that the rules did not see is a candidate."""
