@@ -212,8 +212,8 @@ def _collect(batch: _Batch, told: Account) -> None:
     news = _as_news(batch.app, told.item, told.reading)
     for piece in _pieces(told, news):
         batch.evidence[piece.claim.entity].append(piece)
-    for claim in told.reading.events:
-        if claim not in news.events and status.own_fault(told.item, claim):
+    for claim in (*told.reading.events, *told.reading.candidates):  # what is told as wrong is read with less certainty
+        if claim not in (*news.events, *news.candidates) and status.own_fault(told.item, claim):
             batch.wrong.append((claim, _evidence(told, claim)))
 
 
