@@ -13,6 +13,7 @@ for room in (
     "feeds",
     "reading",
     "scores",
+    "backtest",
     "explain",
     "review",
     "data",
