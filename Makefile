@@ -37,7 +37,7 @@ bench: $(VENV)/dev.stamp          ## how fast it is, beside a peer
 	@$(BIN)/python benchmarks/reading.py
 
 classifier: $(VENV)/dev.stamp     ## train the reader's classifier anew, from the labelled items under tests/reading
-	@$(PIP) "scikit-learn>=1.5"
+	@$(PIP) --require-hashes -r requirements-train.txt
 	@PYTHONPATH=. $(BIN)/python training/classifier.py $(ARGS)
 
 picture: $(VENV)/dev.stamp        ## make docs/digest.png anew, through the real pipeline (needs chromium)
@@ -49,6 +49,7 @@ image:                            ## build the container image
 lock:                             ## pin and hash all dependencies anew (needs uv)
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) --extra dev pyproject.toml -o requirements-dev.txt
+	printf 'scikit-learn>=1.5\n' | $(LOCK) - -o requirements-train.txt
 	printf 'hatchling\neditables\n' | $(LOCK) - -o $(BUILD)
 
 clean:                            ## remove the environment and caches, never data/
