@@ -51,6 +51,7 @@ NOWHERE = Linear(CLASSES, {}, (0,) * len(CLASSES))
 STRENGTH = 50.0
 """The inverse of the regularisation of the first model."""
 SECOND = 0.3
+"""The same of the second model."""
 SEEN = 3
 """Features of fewer items than this are left out."""
 SLIGHT = 0.25
@@ -96,13 +97,13 @@ def cases(path: Path, config: Path) -> Iterator[Case]:
             item = item_of(label, number)
             if not isinstance(item, Item):
                 raise SystemExit(f"{path.name}: {item.error}")
-            for entity, features, read in reader.weighed(item, matcher.match(item)):
-                labels = {event["event"]: event for event in label["events"] if event["entity"] == entity}
+            for seen in reader.weighed(item, matcher.match(item)):
+                labels = {event["event"]: event for event in label["events"] if event["entity"] == seen.entity}
                 pairs = [*label.get("tolerated", ()), *label.get("optional_gold", ())]
-                arguable = frozenset(event for name, event in pairs if name == entity)
+                arguable = frozenset(event for name, event in pairs if name == seen.entity)
                 lenient = frozenset(label.get("lenient_fields", ()))
                 name = f"{path.stem}:{item.id}"
-                yield Case(name, entity, features, read, labels, arguable, lenient, label is whole)
+                yield Case(name, seen.entity, seen.whole, seen.read, labels, arguable, lenient, label is whole)
 
 
 def _labelled(line: dict[str, Any]) -> dict[str, Any]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from monitor.core.reading.actors import LAWMAKERS, Focus
 from monitor.core.reading.acts import drafts
-from monitor.core.reading.claims import claims
-from monitor.core.reading.classifier import Read, read_of, shipped
+from monitor.core.reading.claims import Claims, claims
+from monitor.core.reading.classifier import shipped
 from monitor.core.reading.credit import credit
 from monitor.core.reading.drafts import Draft
 from monitor.core.reading.ends import Setting
-from monitor.core.reading.evidence import evidence
 from monitor.core.reading.grammar import View
-from monitor.core.reading.judging import judged, weighed
+from monitor.core.reading.judging import Weighed, judged, told_of, weighed
 from monitor.core.reading.lexica import Lexicon, lexica
 from monitor.core.reading.order import ordered
 from monitor.core.reading.sentences import sentences
@@ -33,6 +33,16 @@ _MAX_LENGTH = 1000
 _SUFFIXES = frozenset(("", "s", "com", "corp", "corporation", "inc", "ltd", "plc", "ag", "se", "group", "co"))
 _GUESS_LENGTH = 4000
 _TOP = 2
+"""Sentences of the content that stand for a summary where there is none."""
+
+
+class _Seen(NamedTuple):
+    """An item's sentences, what its claims share, the entities named (and whether they make laws), its claims."""
+
+    views: list[View]
+    setting: Setting
+    lawmakers: dict[str, bool]
+    told: Claims
 
 
 class Reader:
@@ -54,31 +64,17 @@ class Reader:
 
     def read(self, item: Item, matches: Matches) -> Reading:
         """The claims of an item; none when it is not relevant or its language has no lexicon. Never raises."""
-        named = tuple(match.entity for match in matches.entities if match.entity in self._kinds)
         entities = tuple(match.entity for match in matches.entities)
-        lexicon = self._lexicon(item)
-        if not matches.relevant or not named or lexicon is None:
+        seen = self._seen(item, matches)
+        if seen is None:
             return Reading(item.id, matches.relevant, entities)
-        views = [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
-        setting = _setting(item, views)
-        told = claims(list(self._drafts(views, named)), setting)
-        if not self._rules_alone:
-            lawmakers = {entity: self._kinds[entity] in LAWMAKERS for entity in named}
-            told = judged(told, lawmakers, setting, shipped())
+        told = seen.told if self._rules_alone else judged(seen.told, seen.lawmakers, seen.setting, shipped())
         return Reading(item.id, True, entities, tuple(told.events), tuple(told.candidates), tuple(told.background))
 
-    def weighed(self, item: Item, matches: Matches) -> Iterator[tuple[str, frozenset[str], Read]]:
+    def weighed(self, item: Item, matches: Matches) -> list[Weighed]:
         """What the classifier learns from: of each entity that a relevant item names, features and the rules' part."""
-        lexicon = self._lexicon(item)
-        named = tuple(match.entity for match in matches.entities if match.entity in self._kinds)
-        if not matches.relevant or lexicon is None:
-            return
-        views = [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
-        setting = _setting(item, views)
-        told = claims(list(self._drafts(views, named)), setting)
-        for entity in named:
-            features = evidence(setting.top, entity, lawmaker=self._kinds[entity] in LAWMAKERS)
-            yield entity, frozenset().union(*features.values()), read_of(entity, *told, title=setting.title_alone)
+        seen = self._seen(item, matches)
+        return weighed(seen.told, seen.lawmakers, seen.setting) if seen else []
 
     def trace(self, item: Item, matches: Matches) -> Iterator[str]:
         """What was seen in each sentence, and how likely the classifier takes each act to be, for a person."""
@@ -86,9 +82,23 @@ class Reader:
         if lexicon is None:
             yield f"there is no lexicon for the language {item.language!r}"
             return
-        yield from trace([View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)])
-        for entity, features, read in self.weighed(item, matches):
-            yield from weighed(entity, features, read, shipped())
+        seen = self._seen(item, matches)
+        yield from trace(seen.views if seen else self._views(item, matches, lexicon))
+        for case in weighed(seen.told, seen.lawmakers, seen.setting) if seen else ():
+            yield from told_of(case, shipped())
+
+    def _seen(self, item: Item, matches: Matches) -> _Seen | None:
+        """An item as the rules see it; None where there is nothing to read."""
+        lawmakers = {m.entity: self._kinds[m.entity] in LAWMAKERS for m in matches.entities if m.entity in self._kinds}
+        lexicon = self._lexicon(item)
+        if not matches.relevant or not lawmakers or lexicon is None:
+            return None
+        views = self._views(item, matches, lexicon)
+        setting = _setting(item, views)
+        return _Seen(views, setting, lawmakers, claims(list(self._drafts(views, tuple(lawmakers))), setting))
+
+    def _views(self, item: Item, matches: Matches, lexicon: Lexicon) -> list[View]:
+        return [View(sentence, lexicon) for sentence in self._sentences(item, matches, lexicon)]
 
     def _lexicon(self, item: Item) -> Lexicon | None:
         """The lexicon of the item's language; of the likeliest one where the language is not given."""
@@ -179,15 +189,15 @@ def _titled(text: str) -> bool:
 def _setting(item: Item, views: Sequence[View]) -> Setting:
     lead = [view for view in views if view.sentence.part != "content" or view.sentence.order < 5]
     tokens = [token for view in lead for token in view.tokens]
+    head = [view for view in views if view.sentence.part != "content"]
     content = [view for view in views if view.sentence.part == "content"]
-    summed = any(view.sentence.part == "summary" for view in views) or not content
-    top = [view for view in views if view.sentence.part != "content"] if summed else []
+    summed = any(view.sentence.part == "summary" for view in head)
     return Setting(
         item=item,
         day=item.published.date() if item.published else None,
         credits=credit(views),
         lead=lead,
-        top=top or [view for view in views if view.sentence.part == "title"] + content[:_TOP],
+        top=head if summed else head + content[:_TOP],
         drafted=any(token.has("draft") for token in tokens),
         lasting=any(token.has("lasting", "code") for token in tokens),
         temporary=any(token.has("temporary", "pausing") for token in tokens),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from monitor.core.reading.claims import Claims, claim_of, resolved
 from monitor.core.reading.classifier import FATE_OF, Classifier, Read, read_of
@@ -23,15 +24,40 @@ _TOLD = 6
 _MAY = frozenset(("consider", "mooted"))
 
 
-def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classifier: Classifier) -> Claims:
-    """The claims with probabilities for scores, parted anew. lawmakers: of each entity named, whether it makes laws.
+class Weighed(NamedTuple):
+    """What is known of one entity in an item: its features by sentence (`evidence`), and the rules' part."""
 
-    The classifier knows items as short as a feed gives them. Further down in a text the rules have the only say.
+    entity: str
+    features: Mapping[int, frozenset[str]]
+    read: Read
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """All its features."""
+        return frozenset().union(*self.features.values())
+
+
+def weighed(told: Claims, lawmakers: Mapping[str, bool], setting: Setting) -> list[Weighed]:
+    """What the classifier learns from and judges by. lawmakers: of each entity named, whether it makes laws.
+
+    The classifier knows items as short as a feed gives them: what stands further down has no part in it.
     """
-    deep = [claim for claim in told.events if _below(claim, setting.top)]
     above = Claims(*([claim for claim in claims if not _below(claim, setting.top)] for claims in told))
-    reads = {entity: read_of(entity, *above, title=setting.title_alone) for entity in lawmakers}
-    found = [c for entity in lawmakers for c in _judged(entity, reads[entity], lawmakers[entity], setting, classifier)]
+    return [
+        Weighed(
+            entity,
+            evidence(setting.top, entity, lawmaker=lawmaker),
+            read_of(entity, *above, title=setting.title_alone),
+        )
+        for entity, lawmaker in lawmakers.items()
+    ]
+
+
+def judged(told: Claims, lawmakers: Mapping[str, bool], setting: Setting, classifier: Classifier) -> Claims:
+    """The claims with probabilities for scores, parted anew. Further down in a text the rules have the only say."""
+    deep = [claim for claim in told.events if _below(claim, setting.top)]
+    cases = weighed(told, lawmakers, setting)
+    found = [claim for case in cases for claim in _judged(case, setting, classifier)]
     sure = [claim for claim in found if claim.score >= SURE]
     events = resolved([*sure, *(c for c in deep if (c.entity, c.event) not in {(s.entity, s.event) for s in sure})])
     kept = {(claim.entity, claim.event) for claim in events}
@@ -47,11 +73,9 @@ def _below(claim: Claim, top: Sequence[View]) -> bool:
     return span.start >= max((v.sentence.end for v in top if v.sentence.part == span.part), default=0)
 
 
-def _judged(entity: str, read: Read, lawmaker: bool, setting: Setting, classifier: Classifier) -> Iterator[Claim]:
-    views = setting.top
+def _judged(case: Weighed, setting: Setting, classifier: Classifier) -> Iterator[Claim]:
+    (entity, features, read), whole, views = case, case.whole, setting.top
     named = any(entity in token.entities for view in views for token in view.tokens)
-    features = evidence(views, entity, lawmaker=lawmaker)
-    whole: frozenset[str] = frozenset().union(*features.values())
     for event, chance in classifier.judge(classifier.text.likely(whole), read).items():
         score = round(min(chance, 0.99), 2)
         claim = read.events.get(event) or read.candidates.get(event)
@@ -105,14 +129,16 @@ def _draft(view: View, entity: str, event: str) -> Draft:
     )
 
 
-def weighed(entity: str, features: frozenset[str], read: Read, classifier: Classifier) -> Iterator[str]:
+def told_of(case: Weighed, classifier: Classifier) -> Iterator[str]:
     """What the classifier makes of one entity, in words: the likeliest acts, and what speaks for the first of them."""
+    features = case.whole
     likely = classifier.text.likely(features)
-    chances = classifier.judge(likely, read)
+    chances = classifier.judge(likely, case.read)
     acts = sorted(chances, key=lambda event: -chances[event])
     first = acts[0]
     telling = sorted(features, key=lambda feature: -classifier.text.tells((feature,), first))[:_TOLD]
     words = "; ".join(feature.partition(" ")[2] or feature for feature in telling)
     both = ", ".join(f"{act} {chances[act]:.2f}" for act in acts[:2])
-    yield f"{entity}: {both} (told from {SURE} on); the text alone says {max(likely, key=lambda name: likely[name])}"
+    alone = max(likely, key=lambda name: likely[name])
+    yield f"{case.entity}: {both} (told from {SURE} on); the text alone says {alone}"
     yield f"  most telling for {first}: {words}"
